@@ -51,14 +51,14 @@ class Trial:
         self.pool, self.number, self.ledger = pool, number, lots.Ledger()
         terms = lots.Terms(GIVERS, *TIMES[1:], fewest_texts=1, sources=(lots.PRACTICE,))
         self.ledger.freeze(pool, terms, at=TIMES[0])
-        self.opened = [self._opened(giver) for giver in GIVERS]
+        self.opened = [self._open_text(giver) for giver in GIVERS]
         sealed = [
             {"giver": opened["giver"], "commitment": lots.commitment_of(self.ledger.pool_sha256, **opened)}
             for opened in self.opened
         ]
         self.ledger.close_commitments(sealed, at=TIMES[1])
 
-    def _opened(self, giver: str) -> dict[str, str]:
+    def _open_text(self, giver: str) -> dict[str, str]:
         text = f"text of {giver} in trial {self.number}"
         return {"giver": giver, "nonce": hashlib.sha256(text.encode()).hexdigest(), "text": text}
 

@@ -82,7 +82,7 @@ class FundingSourceQuerySet(AccountEntryQuerySet[M]):
 
     def with_totals(self) -> Self:
         """Add the amounts `paid` in and `spent` to each row, in US dollars. An allotment needs no payment."""
-        return self.annotate(paid=_sum_of("payments", self.model), spent=_sum_of("expenditures", self.model))
+        return self.annotate(paid=_build_sum("payments", self.model), spent=_build_sum("expenditures", self.model))
 
 
 class FundedActivityQuerySet(CalendarQuerySet[M]):
@@ -90,10 +90,10 @@ class FundedActivityQuerySet(CalendarQuerySet[M]):
 
     def with_spending(self) -> Self:
         """Add the amount `spent` on it to each row, in US dollars."""
-        return self.annotate(spent=_sum_of("expenditures", self.model))
+        return self.annotate(spent=_build_sum("expenditures", self.model))
 
 
-def _sum_of(name: str, model: type[Model]) -> Coalesce:
+def _build_sum(name: str, model: type[Model]) -> Coalesce:
     relation: Any = model._meta.get_field(name)
     key = relation.field.name
     rows = relation.related_model.objects.not_cancelled().filter(**{key: OuterRef("pk")})

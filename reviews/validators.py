@@ -49,16 +49,16 @@ def clean_value(question: Question, value: Any) -> Any:
         return None
     match question.kind:
         case QuestionKind.YES_NO | QuestionKind.YES_IN_PART_NO | QuestionKind.CHOICE:
-            return _one_of(question, value)
+            return _require_option(question, value)
         case QuestionKind.MULTI_CHOICE | QuestionKind.TECHNICAL_ASSISTANCE:
-            return [_one_of(question, item) for item in (value if isinstance(value, list) else [value])]
+            return [_require_option(question, item) for item in (value if isinstance(value, list) else [value])]
         case QuestionKind.NUMBER:
             return _number(question, value)
         case _:
             return None
 
 
-def _one_of(question: Question, value: Any) -> str:
+def _require_option(question: Question, value: Any) -> str:
     if value in get_allowed_values(question):
         return str(value)
     message = _("“%(value)s” is not one of the answers offered for question %(key)s.") % {

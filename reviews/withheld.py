@@ -208,9 +208,9 @@ def _find_blockers(review: Review, language: str, if_kept: OutcomeParagraph | No
     if not kept:
         return []
     paragraphs = [row for row in read if row.removed_in is None]
-    numbers, links = dict(_numbered(paragraphs)), read_links(review)
+    numbers, links = dict(_iter_numbers(paragraphs)), read_links(review)
     sources = set(links.sources)
-    shared = SharedWords([row.text for row in kept], _get_min_words(read), _known_titles(review.language))
+    shared = SharedWords([row.text for row in kept], _get_min_words(read), _iter_known_titles(review.language))
     found = []
     for row in (row for row in paragraphs if not row.is_confidential and row != if_kept):
         passages = _by_text(shared.passages_in(row.text))
@@ -253,7 +253,7 @@ def _build_confidential() -> Q:
     return Q(outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, is_confidential=True, merged_into__isnull=True)
 
 
-def _numbered(paragraphs: Iterable[OutcomeParagraph]) -> Iterator[tuple[int, int]]:
+def _iter_numbers(paragraphs: Iterable[OutcomeParagraph]) -> Iterator[tuple[int, int]]:
     """Yield the key and the number of each paragraph in its document."""
     count = dict.fromkeys(OutcomeKind, 0)
     for row in paragraphs:
@@ -277,7 +277,7 @@ def _get_min_words(read: Iterable[Any] = ()) -> int:
     return least
 
 
-def _known_titles(language: str) -> Iterator[str]:
+def _iter_known_titles(language: str) -> Iterator[str]:
     """Yield the titles of instruments and articles and the agreed terms, which every text on the Convention uses."""
     yield from filter(None, (texts.get(language) for (texts,) in _TITLES.fetch()))
 
@@ -328,7 +328,7 @@ def find_words_in_common(text: str, others: Sequence[str], language: str) -> lis
     """Return the passages that a text has in common with texts that its readers may not read."""
     if not others:
         return []
-    return SharedWords(others, _get_min_words(), _known_titles(language)).passages_in(text)
+    return SharedWords(others, _get_min_words(), _iter_known_titles(language)).passages_in(text)
 
 
 WITHHELD_IN_IT = _("Others would read what the State under review keeps confidential.")

@@ -54,7 +54,7 @@ def is_colleague(place: Surroundings) -> bool:
     """Return whether the author's own worker has the name: Libia, nuestra socia; India joined us as an intern."""
     if place.entry.kind not in NAMES or place.entry.kind in NATIONALITY_KINDS:
         return False
-    return _is_presented(place) or _works_for_author(place)
+    return _is_presented(place) or _has_occupation_after_name(place)
 
 
 def _is_presented(place: Surroundings) -> bool:
@@ -69,9 +69,9 @@ def _is_presented(place: Surroundings) -> bool:
     return place.has_role(last, "own_word") and place.any_has_role(range(last + 1, last + FURTHEST_NOUN), "person_noun")
 
 
-def _works_for_author(place: Surroundings) -> bool:
+def _has_occupation_after_name(place: Surroundings) -> bool:
     """Return whether "as" and an occupation follow a first name that opens the sentence."""
-    is_name = place.has_role(place.first, "person_name") and place.tokens[place.first].starts_sentence
+    is_name = place.has_role(place.first, "person_name") and place.tokens[place.first].is_sentence_start
     if not is_name or not place.is_adjacent_to(place.last - 1):
         return False
     for index in range(place.last, min(place.last + FURTHEST_WORK, len(place.tokens))):
@@ -103,7 +103,7 @@ def _has_first_name(place: Surroundings) -> bool:
 def _rest_of_sentence(place: Surroundings) -> range:
     furthest = min(len(place.tokens), place.last + FURTHEST_NAME)
     after = range(place.last, furthest)
-    return range(place.last, next((index for index in after if place.tokens[index].starts_sentence), furthest))
+    return range(place.last, next((index for index in after if place.tokens[index].is_sentence_start), furthest))
 
 
 def is_paired_with_town(place: Surroundings) -> bool:
@@ -115,7 +115,7 @@ def is_paired_with_town(place: Surroundings) -> bool:
         if not place.has_role(joint, "and_word") or not place.has_role(other, "person_name"):
             continue
         towns = [_is_town_alone(place, index) for index in (place.first, other)]
-        is_subject = place.tokens[first].starts_sentence and not place.has_role(last, "capital_acts")
+        is_subject = place.tokens[first].is_sentence_start and not place.has_role(last, "capital_acts")
         if towns in ([True, False], [False, True]) and is_subject:
             return True
     return False

@@ -70,10 +70,10 @@ def set_certainty(
     """Return the mentions of a text, each marked as certain or not, with the reason."""
     words = {folded.starts[token.start]: index for index, token in enumerate(tokens)}
     text = _Text(folded, tokens, words, load_words_by_role(language), language, frozenset(m.start for m in mentions))
-    return tuple(_marked(mentions, number, text) for number in range(len(mentions)))
+    return tuple(_mark_certainty(mentions, number, text) for number in range(len(mentions)))
 
 
-def _marked(mentions: Sequence[Mention], number: int, text: _Text) -> Mention:
+def _mark_certainty(mentions: Sequence[Mention], number: int, text: _Text) -> Mention:
     mention = mentions[number]
     beside = (*mentions[max(0, number - 1) : number], *mentions[number + 1 : number + 2])
     reason = _find_doubt(mention, beside, text)
@@ -93,7 +93,7 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
         ("nationality", mention.rule in PEOPLES and not _has_actor(mention, index, text)),
         ("nationality", mention.rule in PEOPLES and _may_be_surname(index, text)),
         ("place", _may_be_thing(mention, index, text)),
-        ("capital", mention.rule == "capital" and not _acts(mention, index, text)),
+        ("capital", mention.rule == "capital" and not _is_acting_as_state(mention, index, text)),
         ("guess", mention.rule in NAMES and text.tokens[index].surface[:1].islower()),
         ("person", mention.rule in NAMES and _is_joined_to_name(mention, index, text)),
         ("person", mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text)),
@@ -204,7 +204,7 @@ def _has_actor(mention: Mention, index: int, text: _Text) -> bool:
     return any(_is_actor(text.tokens[beside]) for beside in around)
 
 
-def _acts(mention: Mention, index: int, text: _Text) -> bool:
+def _is_acting_as_state(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether the capital acts as its State does: Paris must publish."""
     if text.has_role(index, "first_name") or text.has_role(index, "person_name"):
         return False
@@ -221,12 +221,12 @@ def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
         return False
     # An authority before it is that of a State: полиция Кении.
     has_authority = index > 0 and text.tokens[index].gap == " " and _is_actor(text.tokens[index - 1])
-    if (is_first_name and not has_authority) or _acts_as_person(mention, index, text):
+    if (is_first_name and not has_authority) or _is_acting_as_person(mention, index, text):
         return True
     return _has_adjacent_capital_word(mention, index, text)
 
 
-def _acts_as_person(mention: Mention, index: int, text: _Text) -> bool:
+def _is_acting_as_person(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether a name that persons have too is before what a person does, or after an occupation in English."""
     if not text.has_role(index, "person_name"):
         return False
@@ -252,4 +252,4 @@ def _has_adjacent_capital_word(mention: Mention, index: int, text: _Text) -> boo
 
 
 def _is_written_as_name(token: Token) -> bool:
-    return token.surface[:1].isupper() and not token.starts_sentence and not token.surface.isupper()
+    return token.surface[:1].isupper() and not token.is_sentence_start and not token.surface.isupper()

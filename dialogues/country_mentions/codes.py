@@ -60,7 +60,7 @@ def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Find
             _is_plain(t) or _is_called_code(tokens, i, "code_before") for i, t in run
         )
         if not is_list and len(run) > 1 and not is_shouted and _is_pair(folded, run):
-            yield from ((token.start, token.end, (_state_of(token.surface),), PAIR_KIND) for _, token in run)
+            yield from ((token.start, token.end, (_get_state(token.surface),), PAIR_KIND) for _, token in run)
             continue
         for index, token in run:
             if len(run) == 1 and _is_part_of_reference(folded.text, token):
@@ -70,7 +70,7 @@ def find_country_codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Find
                 continue
             # If the whole text is in capitals, a short word is a word: NO ES NO, Y LA LEY LO DICE.
             if (is_in_list and not is_shouted) or is_called or _is_plain(token):
-                yield token.start, token.end, (_state_of(token.surface),), "code"
+                yield token.start, token.end, (_get_state(token.surface),), "code"
 
 
 def _is_pair(folded: FoldedText, run: list[tuple[int, Token]]) -> bool:
@@ -98,7 +98,7 @@ def _other_codes() -> dict[str, str]:
     } | load_alpha2_codes()
 
 
-def _state_of(code: str) -> str:
+def _get_state(code: str) -> str:
     return code if code in load_alpha3_codes() else _other_codes()[code]
 
 
@@ -113,7 +113,7 @@ def _runs(
     """Yield codes of one length that follow each other as in a list."""
     run: list[tuple[int, Token]] = []
     for index, token in written:
-        if run and not _continues(folded, run[-1], (index, token), tokens):
+        if run and not _is_list_continued(folded, run[-1], (index, token), tokens):
             yield run
             run = []
         run.append((index, token))
@@ -121,7 +121,9 @@ def _runs(
         yield run
 
 
-def _continues(folded: FoldedText, before: tuple[int, Token], here: tuple[int, Token], tokens: list[Token]) -> bool:
+def _is_list_continued(
+    folded: FoldedText, before: tuple[int, Token], here: tuple[int, Token], tokens: list[Token]
+) -> bool:
     between = tokens[before[0] + 1 : here[0]]
     gap = folded.text[before[1].end : here[1].start]
     if len(before[1].word) != len(here[1].word) or len(between) > 1:
@@ -131,12 +133,12 @@ def _continues(folded: FoldedText, before: tuple[int, Token], here: tuple[int, T
 
 
 @lru_cache
-def _words_for(role: str) -> frozenset[str]:
+def _load_words(role: str) -> frozenset[str]:
     return frozenset().union(*(load_words_by_role(language).get(role, frozenset()) for language in LANGUAGES))
 
 
 def _is_called_code(tokens: list[Token], index: int, role: str) -> bool:
-    return any(not token.readings.isdisjoint(_words_for(role)) for token in tokens[max(0, index - NEAR) : index])
+    return any(not token.readings.isdisjoint(_load_words(role)) for token in tokens[max(0, index - NEAR) : index])
 
 
 def _is_reference(text: str, tokens: list[Token], index: int) -> bool:
@@ -167,7 +169,7 @@ def find_flags(folded: FoldedText) -> Iterator[Finding]:
             if code:
                 yield first, second + 1, (code,), "flag"
     for place, sign in found:
-        if sign == BLACK_FLAG and _tag_after(folded, place).startswith("gb"):
+        if sign == BLACK_FLAG and _read_tag(folded, place).startswith("gb"):
             yield place, place + 1, ("GBR",), "flag"
 
 
@@ -175,7 +177,7 @@ def _letter(indicator: str) -> str:
     return chr(ord(indicator) - REGIONAL_INDICATORS.start + ord("A"))
 
 
-def _tag_after(folded: FoldedText, index: int) -> str:
+def _read_tag(folded: FoldedText, index: int) -> str:
     place = folded.ends[index]
     letters = (ord(sign) for sign in folded.original[place : place + ALPHA2_LENGTH])
     return "".join(chr(letter - TAG_LETTERS.start + ord("a")) for letter in letters if letter in TAG_LETTERS)
@@ -215,10 +217,10 @@ def find_domains(folded: FoldedText) -> Iterator[Finding]:
     """Yield internet addresses with the suffix of a State, and the suffix alone."""
     for stretch in WITHOUT_SPACE.finditer(folded.text):
         if "." in stretch[0] and STOP_BEFORE_LETTER.search(stretch[0]):
-            yield from _domains_in(folded, *stretch.span())
+            yield from _find_domains(folded, *stretch.span())
 
 
-def _domains_in(folded: FoldedText, start: int, end: int) -> Iterator[Finding]:
+def _find_domains(folded: FoldedText, start: int, end: int) -> Iterator[Finding]:
     for match in DOMAIN.finditer(folded.text, start, end):
         iso3 = _suffixes().get(match[1])
         if iso3 and _is_address(folded, match):
@@ -251,7 +253,7 @@ def _is_address(folded: FoldedText, match: re.Match[str]) -> bool:
 
 def _is_called_domain(text: str, place: int) -> bool:
     return any(
-        fold_word(word) in _words_for("code_before") for word in text[max(0, place - MAX_CALL_LENGTH) : place].split()
+        fold_word(word) in _load_words("code_before") for word in text[max(0, place - MAX_CALL_LENGTH) : place].split()
     )
 
 

@@ -38,14 +38,14 @@ def find_compound_names(tokens: list[Token]) -> Iterator[Finding]:
         if (
             word[:2] in _beginnings()
             and MIN_COMPOUND_LENGTH <= len(word) <= MAX_WORD_LENGTH
-            and not load_lexicon().knows(word)
+            and not load_lexicon().has_word(word)
         ):
-            iso3 = _states_in(word)
+            iso3 = _find_states(word)
             if iso3:
                 yield token.start, token.end, iso3, "compound"
 
 
-def _states_in(word: str) -> tuple[str, ...]:
+def _find_states(word: str) -> tuple[str, ...]:
     for cut in range(2, len(word) - MIN_HALF_LENGTH + 1):
         first, second = word[:cut], word[cut:]
         if first in _first_halves():

@@ -140,8 +140,8 @@ def _is_where_town(place: Surroundings) -> bool:
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:
     """Return whether a common word has a capital only because it opens the sentence."""
-    opens = place.tokens[place.first].starts_sentence and place.last - place.first == 1
-    if not opens or not place.has_role(place.first, "not_first") or _acts(place):
+    opens = place.tokens[place.first].is_sentence_start and place.last - place.first == 1
+    if not opens or not place.has_role(place.first, "not_first") or _has_verb_of_state(place):
         return False
     if place.has_role(place.first, "needs_accent") and _has_accent(place):
         return False
@@ -151,7 +151,7 @@ def _is_first_word_by_chance(place: Surroundings) -> bool:
     return not (goes_on and after < len(place.tokens) and place.tokens[after].is_capitalised)
 
 
-def _acts(place: Surroundings) -> bool:
+def _has_verb_of_state(place: Surroundings) -> bool:
     """Return whether a verb of a State follows.
 
     In Russian it is a verb in the past that is not masculine: Мали закрыла.
@@ -175,7 +175,7 @@ def _is_measured(place: Surroundings) -> bool:
     """Return whether an Arabic common noun, such as a diameter, is bound to a following noun with an article."""
     if not place.has_role(place.first, "bound_noun"):
         return False
-    if _follows_feminine_verb(place) or place.previous_has_role("state_before"):
+    if _is_after_feminine_verb(place) or place.previous_has_role("state_before"):
         return False
     if place.entry.kind == "name" and place.tokens[place.first].word.startswith(ARTICLE_AR):
         return True
@@ -200,7 +200,7 @@ def _is_financial(place: Surroundings) -> bool:
         return True
     if not place.is_adjacent_to(place.first - 1) or place.has_role(place.first - 1, "before_state"):
         return False
-    return not _follows_feminine_verb(place)
+    return not _is_after_feminine_verb(place)
 
 
 def _is_of_two_peoples(place: Surroundings) -> bool:
@@ -209,7 +209,7 @@ def _is_of_two_peoples(place: Surroundings) -> bool:
     return has_hyphen and is_nationality(place.tokens[place.first - 1])
 
 
-def _follows_feminine_verb(place: Surroundings) -> bool:
+def _is_after_feminine_verb(place: Surroundings) -> bool:
     if not place.is_adjacent_to(place.first - 1):
         return False
     before = place.tokens[place.first - 1].word
@@ -296,7 +296,7 @@ def _is_shouted(place: Surroundings) -> bool:
     beside = range(max(0, place.first - SHOUTED_WORDS), min(len(place.tokens), place.last + SHOUTED_WORDS))
     if len(beside) < SHOUTED_WORDS or not all(place.tokens[index].is_upper for index in beside):
         return False
-    opens = place.tokens[place.first].starts_sentence and not place.next_has_role("goods_after")
+    opens = place.tokens[place.first].is_sentence_start and not place.next_has_role("goods_after")
     # French puts an article before a State, and none before a town: LE BÉNIN, LE SUCRE.
     has_its_article = place.entry.language == "fr" and place.entry.kind not in PLACE_KINDS
     is_state = any(place.has_role(place.first - 1, role) for role in ("place_word", "and_word"))

@@ -124,7 +124,7 @@ def find_spelled_out_names(folded: FoldedText, tokens: list[Token]) -> Iterator[
     for run in _runs_of_pieces(folded, tokens):
         letters = [(letter, token) for token in run for letter in token.word]
         text = "".join(letter for letter, _ in letters)
-        for first, last, iso3 in _names_in(text):
+        for first, last, iso3 in _find_names(text):
             yield letters[first][1].start, letters[last - 1][1].end, iso3, "spelled_out"
 
 
@@ -133,11 +133,11 @@ def _runs_of_pieces(folded: FoldedText, tokens: list[Token]) -> Iterator[list[To
     run_gap = ""
     for token in tokens:
         gap = folded.text[run[-1].end : token.start] if run else ""
-        if run and not _continues(gap, run_gap, token):
+        if run and not _is_run_continued(gap, run_gap, token):
             if len(run) >= MIN_PIECES:
                 yield run
             # The last piece may begin a sequence with other gaps: in S.e.n.
-            run = run[-1:] if _continues(gap, "", token) else []
+            run = run[-1:] if _is_run_continued(gap, "", token) else []
         if len(token.word) <= MAX_PIECE_LETTERS:
             run_gap = gap if run else ""
             run.append(token)
@@ -145,7 +145,7 @@ def _runs_of_pieces(folded: FoldedText, tokens: list[Token]) -> Iterator[list[To
         yield run
 
 
-def _continues(gap: str, run_gap: str, token: Token) -> bool:
+def _is_run_continued(gap: str, run_gap: str, token: Token) -> bool:
     is_one_sign = len(set(gap)) == 1 and len(gap) <= MAX_GAP_IN_JOINED and gap[0] in SPELLING_GAPS
     if len(token.word) > MAX_PIECE_LETTERS or not is_one_sign:
         return False
@@ -154,7 +154,7 @@ def _continues(gap: str, run_gap: str, token: Token) -> bool:
     return run_gap in {"", gap}
 
 
-def _names_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _find_names(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield listed names inside a sequence of letters, from the left, the longest first."""
     names = load_spelled_names()
     start = 0
@@ -196,14 +196,14 @@ def _find_longest_glued_name(run: list[Token], first: int) -> tuple[int, tuple[s
         pieces = run[first : last + 1]
         if sum(len(token.word) for token in pieces) > MAX_SPELLED_LETTERS:
             continue
-        for letters in product(*(_letters_for(token.gap) for token in pieces[1:])):
+        for letters in product(*(_list_letters(token.gap) for token in pieces[1:])):
             word = pieces[0].word + "".join(a + token.word for a, token in zip(letters, pieces[1:], strict=True))
             if len(word) >= MIN_SPELLED_LETTERS and word in names:
                 return last, names[word]
     return first, ()
 
 
-def _letters_for(gap: str) -> tuple[str, ...]:
+def _list_letters(gap: str) -> tuple[str, ...]:
     return ("", *SIGNS_FOR_LETTERS.get(gap, ""))
 
 
@@ -235,7 +235,7 @@ def find_names_with_one_digit(tokens: list[Token]) -> Iterator[Finding]:
             end = token.end
         digits = DIGIT.findall(word)
         if len(digits) == 1 and len(word) > MIN_SPELLED_LETTERS and word.replace(digits[0], "").isalpha():
-            iso3 = _unmasked(word.replace(digits[0], "*"))
+            iso3 = _unmask_name(word.replace(digits[0], "*"))
             if iso3:
                 yield start, end, iso3, "masked"
 
@@ -267,7 +267,7 @@ def find_masked_names(folded: FoldedText) -> Iterator[Finding]:
         spans = _spans_with_neighbours(text, start, end) if start < sign.start() < end else ()
         ends = _with_hidden_end(folded, start, sign.start()) if sign.start() >= end > start else ()
         for first, last in (*spans, *ends):
-            iso3 = _unmasked("".join(text[first:last].split()))
+            iso3 = _unmask_name("".join(text[first:last].split()))
             if iso3:
                 yield first, last, iso3, "masked"
                 done = last
@@ -290,7 +290,7 @@ def _with_hidden_end(folded: FoldedText, start: int, end: int) -> Iterator[tuple
     word, rest = folded.text[start:end], folded.text[end : end + MAX_PIECE_LETTERS]
     masks = len(rest) - len(rest.lstrip(ALL_MASKS.replace("?", "")))
     has_capital = folded.original[folded.starts[start]].isupper()
-    if has_capital and masks and len(word) >= MIN_SPELLED_LETTERS and not load_lexicon().knows(word):
+    if has_capital and masks and len(word) >= MIN_SPELLED_LETTERS and not load_lexicon().has_word(word):
         yield start, end + masks
 
 
@@ -304,7 +304,7 @@ def _word_around(text: str, place: int) -> tuple[int, int]:
     return first, max(first, start + len(piece.rstrip(ALL_MASKS)))
 
 
-def _unmasked(pattern: str) -> tuple[str, ...]:
+def _unmask_name(pattern: str) -> tuple[str, ...]:
     """Return the States whose name fits the shown letters. A sign stands for one letter."""
     shown = [(position, letter) for position, letter in enumerate(pattern) if letter not in ALL_MASKS]
     if len(shown) < MIN_LETTERS_SHOWN or len(shown) == len(pattern):
@@ -364,7 +364,7 @@ def find_joined_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Findi
     """Yield names inside hashtags, handles and words joined by capitals: #FreeUgandaNow, SudanGoldFiles."""
     has_tags = not TAG_SIGNS.isdisjoint(folded.text)
     for token in tokens:
-        sign = _sign_before(folded.text, token.start) if has_tags else ""
+        sign = _get_sign(folded.text, token.start) if has_tags else ""
         if sign not in TAG_SIGNS and token.surface[1:] == token.surface[1:].lower():
             continue
         iso3 = _in_joined_words(token) or (_in_tag(token) if sign in TAG_SIGNS else ())
@@ -372,7 +372,7 @@ def find_joined_names(folded: FoldedText, tokens: list[Token]) -> Iterator[Findi
             yield token.start, token.end, iso3, "joined_words"
 
 
-def _sign_before(text: str, start: int) -> str:
+def _get_sign(text: str, start: int) -> str:
     """Return the sign before a word, or before the words joined to it on the left by low lines: @visit_kenya."""
     for index in range(start - 1, max(-1, start - 1 - MAX_SPELLED_LETTERS), -1):
         if text[index] != LOW_LINE and not (index < start - 1 and text[index].isalnum()):
@@ -399,7 +399,7 @@ def _split_at_capitals(surface: str) -> list[str]:
 
 
 def _in_tag(token: Token) -> tuple[str, ...]:
-    long_names = (f for f in _names_in(token.word[: MAX_SPELLED_LETTERS * 2]) if f[1] - f[0] >= MIN_TAG_NAME_LENGTH)
+    long_names = (f for f in _find_names(token.word[: MAX_SPELLED_LETTERS * 2]) if f[1] - f[0] >= MIN_TAG_NAME_LENGTH)
     found = next((iso3 for _, _, iso3 in long_names), ())
     last_word = _split_at_capitals(token.surface)[-1]
     ends_in_code = len(last_word) == ALPHA2_LENGTH and last_word.isupper() and last_word != token.surface

@@ -17,7 +17,9 @@ def is_one_of_several(place: Surroundings, role_after: str, role_before: str) ->
     before = range(place.first - 1, place.first - MAX_LIST_LENGTH, -1)
     has_after = _is_joined(place, place.last, place.last)
     has_before = _is_joined(place, place.first - 1, place.first)
-    return (has_after and _leads_to(place, role_after, after)) or (has_before and _leads_to(place, role_before, before))
+    return (has_after and _is_linked_to(place, role_after, after)) or (
+        has_before and _is_linked_to(place, role_before, before)
+    )
 
 
 def _is_joined(place: Surroundings, index: int, later: int) -> bool:
@@ -30,14 +32,14 @@ def _is_joined(place: Surroundings, index: int, later: int) -> bool:
     return place.has_role(index, "and_word") or place.has_role(index, "between")
 
 
-def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
+def _is_linked_to(place: Surroundings, role: str, indexes: range) -> bool:
     for index in indexes:
         if not 0 <= index < len(place.tokens) or not _is_same_clause(place, index, forward=indexes.step > 0):
             return False
         if place.has_role(index, role):
             return place.is_adjacent_to(index - 1 if indexes.step > 0 else index)
         joins = place.has_role(index, "between") or place.has_role(index, "and_word")
-        if not joins and not _goes_on_with(place.tokens[index]):
+        if not joins and not _is_next_item(place.tokens[index]):
             return False
     return False
 
@@ -47,10 +49,10 @@ def is_nationality(token: Token) -> bool:
     return any(reading in load_nationalities_by_form() for reading in token.readings)
 
 
-def _goes_on_with(token: Token) -> bool:
+def _is_next_item(token: Token) -> bool:
     """Return whether a word may be the next name or nationality of a list."""
     if token.is_capitalised:
-        return any(map(load_lexicon().knows, token.readings))
+        return any(map(load_lexicon().has_word, token.readings))
     return is_nationality(token)
 
 
@@ -63,32 +65,32 @@ def get_adjacent_items(place: Surroundings) -> Iterator[range]:
     """Yield the list items next to the item of a name, first those after it. Each item is a range of words."""
     index = _next_beginning(place, place.last)
     for _ in range(MAX_ITEMS):
-        if index >= len(place.tokens) or place.tokens[index].starts_sentence:
+        if index >= len(place.tokens) or place.tokens[index].is_sentence_start:
             break
         last = _next_beginning(place, index + 1)
         yield range(index, last)
         index = last
-    index = _beginning_of(place, place.first)
+    index = _find_start(place, place.first)
     for _ in range(MAX_ITEMS):
-        if index <= 0 or place.tokens[index].starts_sentence or not _begins_item(place, index):
+        if index <= 0 or place.tokens[index].is_sentence_start or not _is_item_start(place, index):
             return
-        first = _beginning_of(place, index - 1)
+        first = _find_start(place, index - 1)
         yield range(first, index)
         index = first
 
 
 def _next_beginning(place: Surroundings, index: int) -> int:
     furthest = min(len(place.tokens), index + MAX_ITEM_LENGTH)
-    return next((here for here in range(index, furthest) if _begins_item(place, here)), furthest)
+    return next((here for here in range(index, furthest) if _is_item_start(place, here)), furthest)
 
 
-def _beginning_of(place: Surroundings, index: int) -> int:
+def _find_start(place: Surroundings, index: int) -> int:
     furthest = max(0, index - MAX_ITEM_LENGTH)
-    return next((here for here in range(index, furthest, -1) if _begins_item(place, here)), furthest)
+    return next((here for here in range(index, furthest, -1) if _is_item_start(place, here)), furthest)
 
 
-def _begins_item(place: Surroundings, index: int) -> bool:
+def _is_item_start(place: Surroundings, index: int) -> bool:
     token = place.tokens[index]
-    if token.starts_sentence or not COMMAS.isdisjoint(token.gap):
+    if token.is_sentence_start or not COMMAS.isdisjoint(token.gap):
         return True
     return token.word.startswith(AND_AR) or place.has_role(index, "and_word")

@@ -114,11 +114,11 @@ def _count_sentence(figures: Figures, name: str, mentions: tuple[Mention, ...], 
 def _count_spans(tally: Tally, expected: list[Record], reported: tuple[Mention, ...]) -> None:
     tally.expected += len(expected)
     tally.reported += len(reported)
-    tally.found += sum(any(_overlap(span, mention) for mention in reported) for span in expected)
-    tally.right += sum(any(_overlap(span, mention) for span in expected) for mention in reported)
+    tally.found += sum(any(_is_overlapping(span, mention) for mention in reported) for span in expected)
+    tally.right += sum(any(_is_overlapping(span, mention) for span in expected) for mention in reported)
 
 
-def _overlap(span: Record, mention: Mention) -> bool:
+def _is_overlapping(span: Record, mention: Mention) -> bool:
     return bool(span["start"] < mention.end and mention.start < span["end"])
 
 

@@ -94,7 +94,7 @@ def find_states(facts: Iterable[frozenset[str]]) -> tuple[frozenset[str], int]:
 
 def find_descriptions(tokens: list[Token], words: Iterable[Hit], language: str) -> Iterator[Finding]:
     """Yield descriptions of one State, or of one of two."""
-    facts = _list_facts_in(words)
+    facts = _list_facts(words)
     nouns = [fact for fact in facts if NOUN in fact.facts]
     if not nouns or len(nouns) == len(facts) == 0:
         return
@@ -127,7 +127,7 @@ def _is_known_thing(found: FactInText) -> bool:
     return all(fact.startswith(KNOWN) for fact in found.facts)
 
 
-def _list_facts_in(words: Iterable[Hit]) -> list[FactInText]:
+def _list_facts(words: Iterable[Hit]) -> list[FactInText]:
     """Return the facts said in a text, in order. A longer phrase hides the ones inside it."""
     found: list[FactInText] = []
     hits = [(first, last, {e.kind for e in entries if e.group == FACT}) for first, last, entries in words]
@@ -152,11 +152,11 @@ def _is_any(tokens: list[Token], noun: FactInText, skipped: frozenset[str]) -> b
 
 def _is_one_phrase(tokens: list[Token], first: int, last: int) -> bool:
     """Return whether no comma or end of a sentence is between a fact and the noun after it."""
-    return not any("," in token.gap or token.starts_sentence for token in tokens[first : last + 1])
+    return not any("," in token.gap or token.is_sentence_start for token in tokens[first : last + 1])
 
 
 def _is_one_sentence(tokens: list[Token], first: int, last: int) -> bool:
-    return not any(token.starts_sentence for token in tokens[first + 1 : last + 1])
+    return not any(token.is_sentence_start for token in tokens[first + 1 : last + 1])
 
 
 @lru_cache

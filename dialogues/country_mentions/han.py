@@ -106,7 +106,7 @@ def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
 
 
 @lru_cache
-def _listed() -> HanList:
+def _load_han_list() -> HanList:
     return HanList()
 
 
@@ -155,7 +155,7 @@ def _without_separators(folded: FoldedText) -> HanText:
 
 def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
     """Return the States and regions named, and the characters that belong to a listed phrase of any kind."""
-    listed = _listed()
+    listed = _load_han_list()
     named: list[Finding] = []
     grouped: list[Finding] = []
     covered: set[int] = set()
@@ -179,7 +179,7 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
         elif group == LEADER:
             rule = _judge_leader(han, here, end, kind)
             named += [han.finding(here, end, iso3, rule)] if rule else []
-        elif group == MENTION and not _means_no_state(han, here, end, kind):
+        elif group == MENTION and not _is_no_state(han, here, end, kind):
             named.append(han.finding(here, end, iso3, kind))
     return named, grouped, covered
 
@@ -257,7 +257,7 @@ def _judge_leader(han: HanText, start: int, end: int, kind: str) -> str | None:
     return get_leader_rule(name, is_full=kind == "leader", office=office, has_title=office is not None or is_civil)
 
 
-def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
+def _is_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
     return (
         _is_thing_or_language(han.text, start, end)
         or (kind in PLACE_KINDS and _is_title(han.text, start, end))
@@ -310,11 +310,11 @@ def _is_person(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
     if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
-    if has_previous(text, start, roles["pet_before"]) or _follows_work(text, start, end, roles):
+    if has_previous(text, start, roles["pet_before"]) or _is_after_occupation(text, start, end, roles):
         return True
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and has_next(text, end, roles["person_title"])
-    is_called_so = has_surname or _listed().entries[text[start:end]][1] in PLACE_KINDS
+    is_called_so = has_surname or _load_han_list().entries[text[start:end]][1] in PLACE_KINDS
     is_whole_name = is_surname or (is_called_so and has_next(text, end, roles["title_of_person"]))
     is_longer_name = text[end : end + 1] not in AGED and text[end + 1 : end + 3] in roles["title_of_person"]
     return is_whole_name or is_longer_name or _is_family_name(text, end, roles)
@@ -334,7 +334,7 @@ def _is_family_name(text: str, end: int, roles: dict[str, frozenset[str]]) -> bo
     return False
 
 
-def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
+def _is_after_occupation(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Return whether an occupation is before a family name or a personal name: 邻居李约旦, 档案员乔丹."""
     if text[start:end] in roles["person_name"] and has_previous(text, start, roles["person_noun"]):
         return True
@@ -360,7 +360,7 @@ def _is_like_chinese_name(text: str, start: int, end: int, roles: dict[str, froz
 
 def _is_row_of_characters(text: str, start: int, end: int) -> bool:
     """Return whether States are listed with one character each: 中美, 美英法."""
-    return 1 < len(_listed().entries[text[start:end]][0]) == end - start
+    return 1 < len(_load_han_list().entries[text[start:end]][0]) == end - start
 
 
 def _is_called(text: str, start: int, end: int) -> bool:

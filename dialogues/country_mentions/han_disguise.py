@@ -82,13 +82,13 @@ def iter_lookalike_names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 def find_names_with_a_letter(text: str) -> Iterator[Found]:
     """Yield names of two characters, one of them replaced by the first letter of its sound: R本, M国."""
     for match in islice(WITH_LETTER.finditer(text), MAX_MASKS):
-        iso3 = _lettered_names().get(match[0])
+        iso3 = _load_lettered_names().get(match[0])
         if iso3:
             yield match.start(), match.end(), iso3, "masked"
 
 
 @lru_cache
-def _lettered_names() -> dict[str, tuple[str, ...]]:
+def _load_lettered_names() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for name, iso3 in _names_to_spread().items():
         if len(name) == MIN_SPREAD_LENGTH:
@@ -106,11 +106,11 @@ def find_masked_names(text: str) -> Iterator[Found]:
             start, end = _find_max_unmasked(shown, sign.start())
             if end:
                 done = end
-                yield start, end, _masked_names()[shown[start:end]], "masked"
+                yield start, end, _load_masked_names()[shown[start:end]], "masked"
 
 
 @lru_cache
-def _masked_names() -> dict[str, tuple[str, ...]]:
+def _load_masked_names() -> dict[str, tuple[str, ...]]:
     """Return names of States with one or two hidden characters, if enough is shown."""
     found: dict[str, set[str]] = {}
     for name, iso3 in load_names().items():
@@ -187,7 +187,7 @@ def _names_to_spread() -> dict[str, tuple[str, ...]]:
 def _find_max_unmasked(text: str, mask: int) -> tuple[int, int]:
     for length in range(MAX_MASKED_LENGTH, MIN_MASKED_LENGTH - 1, -1):
         for start in range(max(0, mask - length + 1), mask + 1):
-            if text[start : start + length] in _masked_names():
+            if text[start : start + length] in _load_masked_names():
                 return start, start + length
     return 0, 0
 
@@ -230,7 +230,7 @@ def find_names_spelled_by_sound(text: str) -> Iterator[Found]:
         before, sound, after = match.groups()
         for first in range(len(before) + 1):
             for last in range(len(after), -1, -1):
-                iso3 = _spelled_names().get((before[first:], sound, after[:last]))
+                iso3 = _load_spelled_names().get((before[first:], sound, after[:last]))
                 if iso3:
                     yield match.start(1) + first, match.start(3) + last, iso3, "spelled_out"
                     break
@@ -263,7 +263,7 @@ def _syllables_of_names() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
-def _spelled_names() -> dict[tuple[str, str, str], tuple[str, ...]]:
+def _load_spelled_names() -> dict[tuple[str, str, str], tuple[str, ...]]:
     return {
         (name[:place], load_sounds().get(character, ""), name[place + 1 :]): iso3
         for name, iso3 in load_names().items()

@@ -18,10 +18,10 @@ JOINTS = "、和与及"
 
 def find_short_names(text: str, covered: set[int]) -> Iterator[Finding]:
     """Yield States by one character each. What belongs to a listed phrase, `covered`, is not asked again."""
-    yield from _counted(text, covered)
-    yield from _listed(text, covered)
-    yield from _abbreviated(text, covered)
-    yield from _paired(text, covered)
+    yield from _find_counted_states(text, covered)
+    yield from _find_listed_states(text, covered)
+    yield from _find_abbreviated_states(text, covered)
+    yield from _find_paired_states(text, covered)
 
 
 @lru_cache
@@ -41,14 +41,14 @@ def _initials() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
-def _counted_rows() -> re.Pattern[str]:
+def _count_pattern() -> re.Pattern[str]:
     initials, counts = "".join(sorted(_initials())), "".join(COUNTS)
     return re.compile(f"([{initials}](?:[{JOINTS}]?[{initials}]){{1,5}})([{counts}])[{NOUNS_COUNTED}]")
 
 
-def _counted(text: str, covered: set[int]) -> Iterator[Finding]:
+def _find_counted_states(text: str, covered: set[int]) -> Iterator[Finding]:
     """Yield States in a row that is as long as the number after it says: 肯坦乌三国, 朝、俄、蒙三方."""
-    for match in _counted_rows().finditer(text):
+    for match in _count_pattern().finditer(text):
         places = [place for place in range(*match.span(1)) if text[place] not in JOINTS][-COUNTS[match[2]] :]
         row = text[places[0] : match.end(1)]
         is_torn = any(row[cut : cut + 2] in load_common_words() for cut in range(len(row) - 1))
@@ -62,7 +62,7 @@ def _rows_with_joints() -> re.Pattern[str]:
     return re.compile(f"(?<![\u3400-\u9fff])[{listed}](?:[{JOINTS}][{listed}]){{1,5}}(?={shared})")
 
 
-def _listed(text: str, covered: set[int]) -> Iterator[Finding]:
+def _find_listed_states(text: str, covered: set[int]) -> Iterator[Finding]:
     """Yield States with a sign of a list between them, before what they share: 英、法、德等国."""
     for match in _rows_with_joints().finditer(text):
         for place in range(match.start(), match.end(), 2):
@@ -70,7 +70,7 @@ def _listed(text: str, covered: set[int]) -> Iterator[Finding]:
                 yield place, place + 1, _abbreviations()[text[place]], RULE
 
 
-def _paired(text: str, covered: set[int]) -> Iterator[Finding]:
+def _find_paired_states(text: str, covered: set[int]) -> Iterator[Finding]:
     """Yield States by one character each that are too common alone, if a noun that they share follows: 肯索边境."""
     for match in _runs_of_pairs().finditer(text):
         start, end = match.span()
@@ -92,7 +92,7 @@ def _runs_of_pairs() -> re.Pattern[str]:
     return re.compile(f"[{characters}]{{2,3}}?(?={shared})")
 
 
-def _abbreviated(text: str, covered: set[int]) -> Iterator[Finding]:
+def _find_abbreviated_states(text: str, covered: set[int]) -> Iterator[Finding]:
     """Yield States by one character, if the next character shows that a State is meant: 美英两国, 中方."""
     listed, roles = _abbreviations(), load_words_by_role(LANGUAGE)
     for run in _runs_of_abbreviations().finditer(text):

@@ -66,7 +66,7 @@ def _has_venue_noun(before: str) -> bool:
 def _is_met(before: str, after: str) -> bool:
     """Return whether a meeting is held there: 大会在京都举行, 在京都举行的大会, 会议由京都改到, 大会移师京都."""
     has_meeting = _has_meeting(before)
-    if has_meeting and (before.endswith(tuple(_words("venue_chosen"))) or _moved_from(before, after)):
+    if has_meeting and (before.endswith(tuple(_words("venue_chosen"))) or _is_former_venue(before, after)):
         return True
     if _is_one_of_towns(before, after, has_meeting=has_meeting) or REGIONAL_MEETING.match(after):
         return True
@@ -74,7 +74,7 @@ def _is_met(before: str, after: str) -> bool:
         return False
     if (has_meeting and ROOM.match(after)) or (LOUNGE.match(after) and (has_meeting or _has_meeting(after))):
         return True
-    held = _held().match(after)
+    held = _held_pattern().match(after)
     return (held is not None and has_meeting) or any(map(_has_meeting, _clause_after_verb(after)))
 
 
@@ -85,13 +85,13 @@ def _is_one_of_towns(before: str, after: str, *, has_meeting: bool) -> bool:
         return True
     if not before.endswith(("与", "和")) or not has_meeting:
         return False
-    is_second = SECOND_TOWN.search(before) is not None and _held().match(after) is not None
+    is_second = SECOND_TOWN.search(before) is not None and _held_pattern().match(after) is not None
     return is_second or after.startswith("同步")
 
 
 def _clause_after_verb(after: str) -> Iterator[str]:
     """Yield what was held or led there, if it is named after the verb: 在曼谷举行的讲习班, 在曼谷组织了讲习班."""
-    held = _held().match(after)
+    held = _held_pattern().match(after)
     if held is not None:
         yield re.split("[，、]", after[held.end() :])[0]
     for word in _words("meeting_led"):
@@ -99,7 +99,7 @@ def _clause_after_verb(after: str) -> Iterator[str]:
             yield re.split("[，、]", after.removeprefix(word))[0]
 
 
-def _moved_from(before: str, after: str) -> bool:
+def _is_former_venue(before: str, after: str) -> bool:
     return before.endswith(("由", "从")) and after.startswith(("改", "移", "迁"))
 
 
@@ -136,18 +136,18 @@ def _words(role: str) -> frozenset[str]:
     return load_words_by_role(LANGUAGE)[role]
 
 
-def _one_of(role: str) -> str:
+def _build_choice(role: str) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(_words(role), key=lambda word: (-len(word), word)))) + ")"
 
 
 @lru_cache
-def _held() -> re.Pattern[str]:
-    held = f"(?:{_one_of('meeting_held')}(?<!{WEAK})|{WEAK}(?=$|[，、]|完毕))"
-    return re.compile(f"(?:的?[^，。；、]{{0,8}}{_one_of('building')}[里内中]?)?{BETWEEN}{held}")
+def _held_pattern() -> re.Pattern[str]:
+    held = f"(?:{_build_choice('meeting_held')}(?<!{WEAK})|{WEAK}(?=$|[，、]|完毕))"
+    return re.compile(f"(?:的?[^，。；、]{{0,8}}{_build_choice('building')}[里内中]?)?{BETWEEN}{held}")
 
 
 @lru_cache
 def _venue_noun() -> re.Pattern[str]:
     return re.compile(
-        f"{_one_of('venue_noun')}[暂仍已将拟也就都初步原]{{0,2}}{_one_of('venue_link')}(?:[^，。；]{{2,6}}[、和与及]){{0,3}}$"
+        f"{_build_choice('venue_noun')}[暂仍已将拟也就都初步原]{{0,2}}{_build_choice('venue_link')}(?:[^，。；]{{2,6}}[、和与及]){{0,3}}$"
     )

@@ -13,14 +13,14 @@ AND_AR, ARTICLE_AR, FEMININE_AR, ACCUSATIVE_AR, MAX_PREFIX_LENGTH_AR = "و", "ا
 
 def is_language(place: Surroundings) -> bool:
     """Return whether a language is named, alone or in a list of languages, and not people or their State."""
-    if _follows_tongue(place):
+    if _is_after_language_word(place):
         return True
     if not place.has_role(place.first, "language_name") or not _may_be_language(place):
         return _is_masculine_text(place)
     return _is_shown_as_language(place)
 
 
-def _follows_tongue(place: Surroundings) -> bool:
+def _is_after_language_word(place: Surroundings) -> bool:
     """Return whether the adjective follows a word for a language or a translation, in any form: de langue turque."""
     if place.entry.kind not in NATIONALITY_KINDS or not place.is_adjacent_to(place.first - 1):
         return False
@@ -65,13 +65,13 @@ def _is_language_list(place: Surroundings, head: int, tail: int) -> bool:
     is_whole_text = head == 0 and tail == len(place.tokens)
     if is_whole_text or place.any_has_role(range(head, tail), "language_only") or _is_called_language(place, tail):
         return True
-    if (_ends_clause(place, tail) and _is_compared(place, head)) or place.has_role(tail, "language_predicate"):
+    if (_is_clause_end(place, tail) and _is_compared(place, head)) or place.has_role(tail, "language_predicate"):
         return True
-    if not _may_stand_without_noun(place) or _goes_on_with_people(place, tail):
+    if not _may_stand_without_noun(place) or _is_followed_by_people(place, tail):
         return False
     if _is_mentioned_as_language(place, head) or _is_spoken_in_arabic(place, head):
         return True
-    return _is_taught_or_translated(place, head) or (_ends_clause(place, tail) and _is_led_in(place, head))
+    return _is_taught_or_translated(place, head) or (_is_clause_end(place, tail) and _is_introduced(place, head))
 
 
 def _is_masculine_text(place: Surroundings) -> bool:
@@ -100,7 +100,7 @@ def _may_stand_without_noun(place: Surroundings) -> bool:
     return place.entry.language != "ar" or (word.endswith(FEMININE_AR) and ARTICLE_AR in word[:MAX_PREFIX_LENGTH_AR])
 
 
-def _goes_on_with_people(place: Surroundings, tail: int) -> bool:
+def _is_followed_by_people(place: Surroundings, tail: int) -> bool:
     """Return whether the list goes on with a nationality that is no language: with Russian and Seychellois skippers."""
     if tail >= len(place.tokens) or not place.has_role(tail - 1, "and_word"):
         return False
@@ -173,7 +173,7 @@ def _is_taught_or_translated(place: Surroundings, head: int) -> bool:
     return place.any_has_role(before, "language_link") and place.any_has_role((head - 1, head - 2), "language_thing")
 
 
-def _is_led_in(place: Surroundings, head: int) -> bool:
+def _is_introduced(place: Surroundings, head: int) -> bool:
     before = range(max(0, head - 1), place.first)
     if place.any_has_role(before, "language_before"):
         return True
@@ -183,7 +183,7 @@ def _is_led_in(place: Surroundings, head: int) -> bool:
 def _may_be_language(place: Surroundings) -> bool:
     """Return whether it is an adjective, or a name of a State and a language without a capital that shows the State."""
     token = place.tokens[place.first]
-    if place.entry.language in SMALL_LANGUAGES and token.is_capitalised and not token.starts_sentence:
+    if place.entry.language in SMALL_LANGUAGES and token.is_capitalised and not token.is_sentence_start:
         return False
     return place.entry.kind in NATIONALITY_KINDS | {"prefix"} or not token.is_capitalised
 
@@ -201,7 +201,7 @@ def _is_list_word(place: Surroundings, index: int) -> bool:
     return place.has_role(index, "language_name") or place.has_role(index, "list_word")
 
 
-def _ends_clause(place: Surroundings, tail: int) -> bool:
+def _is_clause_end(place: Surroundings, tail: int) -> bool:
     if tail >= len(place.tokens) or not place.is_adjacent_to(tail - 1):
         return True
     goes_on_in_arabic = place.entry.language == "ar" and place.tokens[tail].word.startswith(AND_AR)

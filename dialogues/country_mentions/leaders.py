@@ -169,7 +169,7 @@ def _is_of_other_person(place: Surroundings) -> bool:
         return False
     if before >= 0 and place.is_adjacent_to(before) and not _is_name_of_state(place.tokens[before]):
         token = place.tokens[before]
-        if token.surface[:1].isupper() and not token.starts_sentence:
+        if token.surface[:1].isupper() and not token.is_sentence_start:
             return True
         if place.has_role(before, "first_name"):
             return True

@@ -113,7 +113,7 @@ class Lexicon:
             if word not in known:
                 self._listed_words[form] = (*known, word)
 
-    def knows(self, word: str) -> bool:
+    def has_word(self, word: str) -> bool:
         """Return whether a folded word is listed, or is part of a listed phrase."""
         return word in self._listed_words
 
@@ -132,7 +132,7 @@ class Lexicon:
             entries = [entry for node in nodes for entry in node.entries]
             if entries:
                 yield first, last, entries
-            if last == len(tokens) or not tokens[last].joined_to_previous:
+            if last == len(tokens) or not tokens[last].is_joined_to_previous:
                 return
             nodes = [step for node in nodes if node.following for step in self._steps(node.following, tokens[last])]
             last += 1
@@ -179,7 +179,7 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     for variant in _variants(words, row):
         # The feminine of a nationality may be a common word if the masculine is not: chino, china.
         case = _case(row, variant, group)
-        abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(variant) else case
+        abroad = "capital" if group == MENTION and case == "any" and _is_misleading_abroad(variant) else case
         if (case, abroad) not in made:
             made[case, abroad] = Entry(get_codes(row), row["kind"], row["language"], row["text"], group, case, abroad)
         table.add(variant, made[case, abroad], _forms(variant, row, group))
@@ -193,7 +193,7 @@ def _fact_forms(words: tuple[str, ...], row: dict[str, str]) -> dict[str, set[st
     return {word: {word} for word in words}
 
 
-def _misleads_abroad(words: tuple[str, ...]) -> bool:
+def _is_misleading_abroad(words: tuple[str, ...]) -> bool:
     if len(words) > 1 or get_script(words[0][0]) != "latin":
         return False
     return len(words[0]) < MIN_FOREIGN_NAME_LENGTH or words[0] in load_words_with_capital_abroad()

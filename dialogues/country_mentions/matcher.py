@@ -64,7 +64,7 @@ def check_text(text: str, language: str, *, home: str | None = None) -> Findings
     folded = fold(text)
     tokens = split_tokens(folded)
     # An author may declare another language than the one used. The text is then checked with the lists of both.
-    words = list(_listed(tokens, language))
+    words = list(_find_listed_phrases(tokens, language))
     han = find_in_chinese(folded)
     own = _find_home_country(folded, tokens, words, home) if home else ()
     mentions = _mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions, *own))
@@ -84,7 +84,7 @@ def find_regions(text: str, language: str) -> tuple[Mention, ...]:
     return check_text(text, language).regions
 
 
-def _listed(tokens: list[Token], language: str) -> Iterator[Hit]:
+def _find_listed_phrases(tokens: list[Token], language: str) -> Iterator[Hit]:
     """Yield listed phrases written as their list requires. In a text with capitals, names of States must have them."""
     has_capitals = any(token.surface[:1].isupper() for token in tokens)
     for first, last, entries in load_lexicon().hits(tokens):
@@ -92,7 +92,7 @@ def _listed(tokens: list[Token], language: str) -> Iterator[Hit]:
             entry
             for entry in entries
             if _is_written_like(entry, tokens, (first, last), language)
-            and not (has_capitals and _lacks_capital(entry, tokens, (first, last)))
+            and not (has_capitals and _is_without_capital(entry, tokens, (first, last)))
         ]
         if fitting:
             yield first, last, fitting
@@ -117,7 +117,7 @@ def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], 
     return entry.kind == "name" and _is_small_name(tokens, words, load_words_by_role(entry.language))
 
 
-def _lacks_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) -> bool:
+def _is_without_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) -> bool:
     """Return whether a name of one State has a small letter and stands where a common word would."""
     is_name = entry.group == MENTION and entry.kind in NAMES and entry.capitals[1]
     if not is_name or not tokens[words[1] - 1].surface[:1].islower():
@@ -128,7 +128,7 @@ def _lacks_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) ->
 def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str, frozenset[str]]) -> bool:
     """Return whether a name without its capital stands where a State would: we live in china and work."""
     first, last = words
-    if first == 0 or not tokens[first].joined_to_previous or tokens[first].gap != " ":
+    if first == 0 or not tokens[first].is_joined_to_previous or tokens[first].gap != " ":
         return False
     if tokens[first - 1].readings.isdisjoint(roles.get("before_small_name", ())):
         return False

@@ -39,7 +39,7 @@ PERSONS = ("first_name", "person_name", "family_name", "never_alone", "common_wo
 
 
 @lru_cache
-def _shortened_names() -> dict[str, tuple[str, ...]]:
+def _load_shortened_names() -> dict[str, tuple[str, ...]]:
     """Return long names of one word, by their letters without one of them and with all."""
     found: dict[str, tuple[str, ...]] = {}
     for name in load_compact_names():
@@ -67,7 +67,7 @@ def find_misspelled_names(tokens: list[Token], language: str) -> Iterator[Findin
     for index, token in enumerate(tokens):
         if len(token.word) >= MIN_MISSPELLED_LENGTH_AR - 1 and token.is_capitalised:
             iso3 = _states_meant(token.word)
-            if not iso3 and index and not token.starts_sentence and token.surface.istitle() and token.gap == " ":
+            if not iso3 and index and not token.is_sentence_start and token.surface.istitle() and token.gap == " ":
                 is_there = not tokens[index - 1].readings.isdisjoint(locative)
                 iso3 = _states_meant_by_short(token.word, is_there=is_there)
                 iso3 = iso3 or (_states_with_consonants(token.word) if is_there else ())
@@ -84,7 +84,7 @@ def _states_meant_by_short(word: str, *, is_there: bool) -> tuple[str, ...]:
         return ()
     names = _short_names_by_sound().get(_sound_latin(word), ())
     if not names and is_there:
-        shortened = _shortened_short_names()
+        shortened = _load_shortened_short_names()
         meant = {name for short in _with_one_letter_out(word) for name in shortened.get(short, ())}
         names = tuple(name for name in meant if _is_one_letter_off(word, name))
     return tuple(sorted({code for name in names for code in load_compact_names()[name]}))
@@ -139,7 +139,7 @@ def _short_names_by_sound() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
-def _shortened_short_names() -> dict[str, tuple[str, ...]]:
+def _load_shortened_short_names() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name in _short_names():
         for short in _with_one_letter_out(name):
@@ -179,16 +179,16 @@ def _may_be_misspelled(word: str) -> bool:
 def _is_known(readings: frozenset[str]) -> bool:
     """Return whether a word is listed, or is a correct word that is close to a name, as hungry and malaria are."""
     right = load_words_by_role(ANY_LANGUAGE)["no_misspelling"]
-    return not right.isdisjoint(readings) or any(map(load_lexicon().knows, readings))
+    return not right.isdisjoint(readings) or any(map(load_lexicon().has_word, readings))
 
 
 def _names_near(word: str) -> list[str]:
-    meant = {name for short in _with_one_letter_out(word) for name in _shortened_names().get(short, ())}
+    meant = {name for short in _with_one_letter_out(word) for name in _load_shortened_names().get(short, ())}
     near = [name for name in meant if _is_one_letter_off(word, name)]
     if near or get_script(word[0]) not in SOUNDS:
         return near
     alike = _names_by_sound().get(SOUNDS[get_script(word[0])](word), ())
-    return [name for name in alike if get_script(word[0]) != "arabic" or _differs_in_vowels_only(word, name)]
+    return [name for name in alike if get_script(word[0]) != "arabic" or _has_same_consonants(word, name)]
 
 
 @lru_cache
@@ -220,7 +220,7 @@ def _sound_ar(word: str) -> str:
 SOUNDS = {"cyrillic": _sound_ru, "arabic": _sound_ar}
 
 
-def _differs_in_vowels_only(word: str, name: str) -> bool:
+def _has_same_consonants(word: str, name: str) -> bool:
     """Return whether the words differ only by one or two added long vowels. The last letter must be the same."""
     short, long = sorted((word.translate(ALIKE_AR), name.translate(ALIKE_AR)), key=len)
     letters = iter(long)

@@ -173,14 +173,14 @@ def replace_lookalikes(word: str) -> str:
     Letters without a twin decide: a Cyrillic letter that has no Latin twin makes the word Russian.
     """
     scripts = {get_script(letter) for letter in word}
-    if "cyrillic" in scripts and any(_only_cyrillic(letter) for letter in word):
+    if "cyrillic" in scripts and any(_is_only_cyrillic(letter) for letter in word):
         return word.translate(CYRILLIC_TWINS)
     if "latin" in scripts and scripts & {"cyrillic", "greek"}:
         return word.translate(LATIN_TWINS)
     return word
 
 
-def _only_cyrillic(letter: str) -> bool:
+def _is_only_cyrillic(letter: str) -> bool:
     return get_script(letter) == "cyrillic" and letter not in LATIN_LIKE_CYRILLIC
 
 
@@ -218,7 +218,7 @@ def _wholly_imitated(word: str) -> str:
 def _signs_as_letters(word: str) -> tuple[str, ...]:
     letters = sum(letter.isalpha() for letter in word)
     if letters < len(word) and letters >= MIN_LETTERS and len(word) >= MIN_WITH_SIGNS_LENGTH:
-        if any(map(_only_cyrillic, word)):
+        if any(map(_is_only_cyrillic, word)):
             return (word.translate(SIGNS_AS_CYRILLIC),)
         return tuple(word.translate(table) for table in SIGNS_AS_LETTERS)
     return ()

@@ -24,7 +24,7 @@ def find_periphrases(
         for entry in (entry for entry in entries if entry.group == PERIPHRASIS):
             place = Surroundings(folded, tokens, first, last, entry, roles.for_names_of(entry.language))
             home = _home(place)
-            home = _described_home(place) if home is None else home
+            home = _find_described_home(place) if home is None else home
             if home is not None and (entry.kind != HOSTED or _has_seat(place, home)):
                 yield tokens[home].start, tokens[last - 1].end, entry.iso3, RULE
 
@@ -45,7 +45,7 @@ def _home(place: Surroundings) -> int | None:
     return None
 
 
-def _described_home(place: Surroundings) -> int | None:
+def _find_described_home(place: Surroundings) -> int | None:
     """Return the position of a noun for a country that a clause describes by the thing: the State that built Angkor."""
     if place.entry.kind == HOSTED or not place.tokens[place.first].surface[:1].isupper():
         return None

@@ -30,7 +30,7 @@ def is_bare_name(place: Surroundings) -> bool:
     if not place.has_role(place.first, "person_name"):
         return False
     before, last = place.first - 1, place.last
-    opens = place.tokens[place.first].starts_sentence and place.is_adjacent_to(last - 1)
+    opens = place.tokens[place.first].is_sentence_start and place.is_adjacent_to(last - 1)
     # Only a person does this, whatever the name: Israël a souri.
     if opens and place.any_has_role(range(last, last + NEAR), "private_act"):
         return True
@@ -48,7 +48,7 @@ def _is_bare_next_to_foreign(place: Surroundings) -> bool:
     first, last = place.first, place.last
     for joint, other in ((last, last + 1), (first - 1, first - 2)):
         if place.has_role(joint, "and_word") and place.has_role(other, "person_name"):
-            opens = place.tokens[min(first, other)].starts_sentence
+            opens = place.tokens[min(first, other)].is_sentence_start
             return opens and place.any_has_role((first, other), "first_name_abroad")
     return False
 
@@ -107,11 +107,14 @@ def is_personal_name(place: Surroundings) -> bool:
     """Return whether first name and family name are together, and one is like a State or a city."""
     if place.last - place.first > 1 or _is_state_of_leader(place):
         return False
-    if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar, _leads_name)):
+    if any(
+        rule(place)
+        for rule in (_is_after_first_name, _is_first_name, _has_family_ar, _is_surname_ar, _is_surname_first)
+    ):
         return True
     has_capital = place.tokens[place.first].surface[:1].isupper()
     return has_capital and (
-        _precedes_family_name(place) or _has_adjacent_capital(place) or _is_joined_to_first_name(place)
+        _is_before_family_name(place) or _has_adjacent_capital(place) or _is_joined_to_first_name(place)
     )
 
 
@@ -144,7 +147,7 @@ def _is_first_name_alone(place: Surroundings, index: int) -> bool:
     return not (place.is_adjacent_to(index - 1) and place.tokens[index - 1].surface[:1].isupper())
 
 
-def _leads_name(place: Surroundings) -> bool:
+def _is_surname_first(place: Surroundings) -> bool:
     """Return whether a Russian surname is before its first name, each with a capital: Варшавский Олег."""
     is_adjective = place.entry.language == "ru" and place.entry.kind in NATIONALITY_KINDS
     if not is_adjective or not place.is_adjacent_to(place.last - 1) or not place.has_role(place.last, "first_name"):
@@ -156,19 +159,19 @@ def _leads_name(place: Surroundings) -> bool:
 def _has_adjacent_capital(place: Surroundings) -> bool:
     """Return whether a name that persons also have is next to a word with a capital that is not an institution."""
     if place.entry.kind == "person":
-        opens = place.tokens[place.first].starts_sentence
+        opens = place.tokens[place.first].is_sentence_start
         return not opens and _is_unlisted_capital(place, place.first - 1)
     if place.entry.kind not in PERSON_LIKE_KINDS or not place.has_role(place.first, "person_name"):
         return False
     follows = place.is_adjacent_to(place.first) and _is_unlisted_capital(place, place.last)
     before = place.first - 1
     may_precede = place.is_adjacent_to(before) and (
-        not place.tokens[before].starts_sentence or place.has_role(before, "person_name")
+        not place.tokens[before].is_sentence_start or place.has_role(before, "person_name")
     )
     return follows or (may_precede and _is_unlisted_capital(place, before))
 
 
-def _precedes_family_name(place: Surroundings) -> bool:
+def _is_before_family_name(place: Surroundings) -> bool:
     """Return whether a family name, a patronymic or a word for a family follows: Paraguay Núñez, the Ireland family."""
     last = place.last
     if place.entry.kind in NATIONALITY_KINDS or not place.is_adjacent_to(last - 1):
@@ -186,7 +189,7 @@ def _is_family(place: Surroundings) -> bool:
     return is_town and place.has_role(place.first - 1, "plural_article")
 
 
-def _follows_first_name(place: Surroundings) -> bool:
+def _is_after_first_name(place: Surroundings) -> bool:
     """Return whether the name is a family name after a first name.
 
     Arabic has no capitals, so there it must have the article and be singular.
@@ -238,7 +241,7 @@ def _is_surname_by_capital(place: Surroundings, before: int) -> bool:
     if place.has_role(before, "person_name"):
         return place.tokens[before].is_capitalised
     # In French and Spanish, names of institutions have more than one capital.
-    if place.entry.language != "ru" or place.tokens[before].starts_sentence:
+    if place.entry.language != "ru" or place.tokens[before].is_sentence_start:
         return False
     if place.last < len(place.tokens) and place.is_adjacent_to(place.first) and place.tokens[place.last].is_capitalised:
         return False
@@ -280,7 +283,7 @@ def is_surname_by_its_capital(place: Surroundings) -> bool:
     In Russian and Spanish a people has a small letter there. The name of an institution has another capital beside it.
     """
     token = place.tokens[place.first]
-    if place.entry.language not in {"ru", "es"} or token.starts_sentence or token.surface.isupper():
+    if place.entry.language not in {"ru", "es"} or token.is_sentence_start or token.surface.isupper():
         return False
     if not token.surface[:1].isupper() or token.gap != " " or place.entry.kind not in PEOPLE_KINDS:
         return False

@@ -26,7 +26,7 @@ def _roles_by_form(declared: str, listed: str) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(CACHE_SIZE)
-def _roles_of(declared: str, listed: str, word: str) -> tuple[frozenset[str], frozenset[str]]:
+def _get_roles(declared: str, listed: str, word: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the roles that a word has with a capital and without one.
 
     Some words have a role only with a capital: una carta de Lima is a letter, the Carta de Lima an instrument.
@@ -54,7 +54,7 @@ class RolesOfWords:
         roles = NONE
         if 0 <= index < len(self._tokens):
             token = self._tokens[index]
-            with_capital, without = _roles_of(self._declared, self._listed, token.word)
+            with_capital, without = _get_roles(self._declared, self._listed, token.word)
             roles = with_capital if with_capital is without or token.is_capitalised else without
         self.known[index] = roles
         return roles
@@ -112,7 +112,7 @@ class Surroundings:
 
     def sentence_before(self, index: int, most: int) -> Iterator[int]:
         """Yield the indexes of the words before an index in its sentence, the nearest first, at most `most` of them."""
-        while index > 0 and most > 0 and not self.tokens[index].starts_sentence:
+        while index > 0 and most > 0 and not self.tokens[index].is_sentence_start:
             index, most = index - 1, most - 1
             yield index
 

@@ -49,12 +49,12 @@ class Token:
         return self._folded.text[self._previous_end or 0 : self.start]
 
     @property
-    def starts_sentence(self) -> bool:
+    def is_sentence_start(self) -> bool:
         """Return whether the word opens a sentence, so that its capital means nothing."""
         return self._previous_end is None or not SENTENCE_ENDS.isdisjoint(self.gap)
 
     @property
-    def joined_to_previous(self) -> bool:
+    def is_joined_to_previous(self) -> bool:
         """Return whether a name may continue from the word before.
 
         A full stop ends it, except after an abbreviation.
@@ -63,7 +63,8 @@ class Token:
         if self._previous_end is None or len(gap) > MAX_JOINED_TOKENS or not JOINERS.issuperset(gap):
             return False
         return (
-            "." not in gap or _length_of_word_before(self._folded.text, self._previous_end) <= MAX_ABBREVIATION_LENGTH
+            "." not in gap
+            or _get_previous_word_length(self._folded.text, self._previous_end) <= MAX_ABBREVIATION_LENGTH
         )
 
     @property
@@ -102,7 +103,7 @@ def split_tokens(folded: FoldedText) -> list[Token]:
     return [Token(folded, start, end, previous) for (start, end), previous in zip(spans, ends, strict=False)]
 
 
-def _length_of_word_before(text: str, end: int) -> int:
+def _get_previous_word_length(text: str, end: int) -> int:
     length = 0
     while length < end and length <= MAX_ABBREVIATION_LENGTH and text[end - length - 1].isalnum():
         length += 1

@@ -51,7 +51,7 @@ def _has_met(place: Surroundings, *, is_in_town: bool) -> bool:
     return False
 
 
-def _follows_meeting(place: Surroundings) -> bool:
+def _is_after_meeting(place: Surroundings) -> bool:
     """Return whether the meeting is named right before: le séminaire à Bordeaux."""
     return place.has_role(place.first - 1, "locative") and place.has_role(place.first - 2, "venue_noun")
 
@@ -125,7 +125,7 @@ def _has_seat_of_united_nations(place: Surroundings) -> bool:
 RULES = (
     _has_body_with_seat,
     _has_seat_of_united_nations,
-    _follows_meeting,
+    _is_after_meeting,
     _is_where_they_meet,
     _is_way_to_venue,
     _is_where_adopted,

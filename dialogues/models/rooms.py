@@ -76,7 +76,7 @@ class FloorLimit(LimitNumbers):
     def get_defaults(cls) -> dict[str, dict[str, int]]:
         """Return the numbers of every class, from the database or else from the reference file."""
         stored = {row.pop("speaker_class"): row for row in cls.objects.values("speaker_class", *LIMIT_NUMBERS)}
-        return {**_shipped_limits(), **stored}
+        return {**_load_shipped_limits(), **stored}
 
 
 def _read_limits(folder: Path) -> list[Entry]:
@@ -95,7 +95,7 @@ def _read_limits(folder: Path) -> list[Entry]:
 
 
 @cache
-def _shipped_limits() -> dict[str, dict[str, Any]]:
+def _load_shipped_limits() -> dict[str, dict[str, Any]]:
     folder = Path(apps.get_app_config(FloorLimit._meta.app_label).path) / "reference"
     found = (entry.values for entry in _read_limits(folder))
     return {row["speaker_class"]: {name: row[name] for name in LIMIT_NUMBERS} for row in found}

@@ -91,7 +91,7 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         parts = [str(part) for part in (self.instrument, self.cluster, self.get_kind_display()) if part]
-        return _leads_to(" · ".join(parts), self.working_group)
+        return _format_route(" · ".join(parts), self.working_group)
 
 
 class Routing(Timestamped):
@@ -153,8 +153,8 @@ class Routing(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return _leads_to(str(self.outcome or self.chair_summary), self.working_group)
+        return _format_route(str(self.outcome or self.chair_summary), self.working_group)
 
 
-def _leads_to(what: str, group: WorkingGroup) -> str:
+def _format_route(what: str, group: WorkingGroup) -> str:
     return _("%(what)s → %(group)s") % {"what": what, "group": group}

@@ -42,7 +42,7 @@ class MemberStance:
     reason: str = ""
 
     @property
-    def takes_part(self) -> bool:
+    def is_taking_part(self) -> bool:
         """Return whether the member counts. A member recused by rule or by choice does not count."""
         return self.stance not in {Stance.OWN_STATE, Stance.RECUSED}
 

@@ -78,7 +78,7 @@ def _no_day(_row: Any) -> None:
 _NAMES = ("report__session__working_group", "conference_item__session__working_group")
 
 
-def _with(applications: QuerySet[Application]) -> QuerySet[Dialogue]:
+def _dialogues_with_applications(applications: QuerySet[Application]) -> QuerySet[Dialogue]:
     """Return the open dialogues that have such applications."""
     rows = Dialogue.objects.filter(Exists(applications.filter(dialogue=OuterRef("pk"))), state=D.OPEN)
     return rows.select_related(*_NAMES)
@@ -112,7 +112,7 @@ def _moderation(user: User, _today: dt.date) -> QuerySet[Statement]:
     return rows if authz.is_secretariat(user) else rows.filter(is_chaired_dialogue(user))
 
 
-def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
+def _filter_decided_by_user(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
     """Limit dialogues to those in which the user takes part in the decision on applicants.
 
     The Extended Bureau decides on dialogues (PR, para. 53). The Conference decides in the general review (rule 17); its
@@ -130,7 +130,7 @@ def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
 def _on_applicants(user: User, rows: QuerySet[Application]) -> QuerySet[Dialogue]:
     """Return the dialogues, with their applications that wait."""
     waiting = Prefetch("applications", queryset=rows.order_by("pk"), to_attr="waiting")
-    return _decided_by(user, _with(rows)).prefetch_related(waiting)
+    return _filter_decided_by_user(user, _dialogues_with_applications(rows)).prefetch_related(waiting)
 
 
 def _place_of_decision(user: User, dialogue: Any) -> str:
@@ -168,7 +168,7 @@ def _renewals(user: User, today: dt.date) -> QuerySet[Organization]:
     return kept.to_be_renewed(today + ahead) | kept.filter(state=OrganizationState.EXPIRED)
 
 
-def _to_apply_to(user: User, today: dt.date) -> Iterable[Dialogue]:
+def _list_open_for_application(user: User, today: dt.date) -> Iterable[Dialogue]:
     """Return the dialogues that accept applications and to which none of the user's organizations has applied."""
     own = Organization.objects.represented_by(user).filter(state=OrganizationState.VERIFIED)
     applied = Application.objects.filter(dialogue=OuterRef("pk"), organization__in=own)
@@ -214,12 +214,12 @@ DUTIES = (
     Duty(
         roles=SECRETARIAT,
         title=_("Check applications: %(dialogue)s"),
-        rows=lambda _user, _today: _with(Application.objects.filter(state=A.SUBMITTED)),
+        rows=lambda _user, _today: _dialogues_with_applications(Application.objects.filter(state=A.SUBMITTED)),
     ),
     Duty(
         roles=SECRETARIAT,
         title=_("Circulate the list of applicants: %(dialogue)s"),
-        rows=lambda _user, _today: _with(Application.objects.filter(state=A.COMPLETE)),
+        rows=lambda _user, _today: _dialogues_with_applications(Application.objects.filter(state=A.COMPLETE)),
     ),
     Duty(
         roles=CHAIRS,
@@ -276,7 +276,7 @@ DUTIES = (
     Duty(
         roles=STAKEHOLDERS,
         title=_("Apply to take part: %(dialogue)s"),
-        rows=_to_apply_to,
+        rows=_list_open_for_application,
         due=lambda dialogue: dialogue.applications_close_on,
         why=CLOSE,
     ),

@@ -84,9 +84,7 @@ def list_report_figures(report: GeneralReport) -> list[OnArticle]:
     figures = list(rows.order_by("article__instrument__position", "article__number", "pk"))
     questions = _questions(report, {figure.question for figure in figures})
     rules = RoutingRule.objects.filter(table=report.routing_table_id, working_group=report.working_group_id)
-    chosen = [
-        figure for figure in figures if _comes_before(report, list(rules), figure, questions.get(figure.question))
-    ]
+    chosen = [figure for figure in figures if _is_routed(report, list(rules), figure, questions.get(figure.question))]
     found = []
     for article, group in groupby(chosen, key=lambda figure: figure.article):
         themes = _themes(list(group), questions)
@@ -100,9 +98,7 @@ def _questions(report: GeneralReport, keys: set[str]) -> dict[str, Question]:
     return {question.key: question for question in rows.order_by("questionnaire", "position")}
 
 
-def _comes_before(
-    report: GeneralReport, rules: Iterable[RoutingRule], figure: Figure, question: Question | None
-) -> bool:
+def _is_routed(report: GeneralReport, rules: Iterable[RoutingRule], figure: Figure, question: Question | None) -> bool:
     if report.working_group.is_conference:
         return True
     is_need = question is not None and question.kind == QuestionKind.TECHNICAL_ASSISTANCE
@@ -119,7 +115,7 @@ def _themes(figures: list[Figure], questions: dict[str, Question]) -> list[Figur
     themes: dict[str, FigureTheme] = {}
     for same in by_key.values():
         cells, first = sum_released_cells(figure.cells for figure in same), same[0]
-        theme = themes.setdefault(*_theme_of(first, questions.get(first.question)))
+        theme = themes.setdefault(*_build_theme(first, questions.get(first.question)))
         theme.rows += _rows(first, cells, questions.get(first.question))
     positions = {question.key: question.position for question in questions.values()}
     return sorted(
@@ -128,7 +124,7 @@ def _themes(figures: list[Figure], questions: dict[str, Question]) -> list[Figur
     )
 
 
-def _theme_of(figure: Figure, question: Question | None) -> tuple[str, FigureTheme]:
+def _build_theme(figure: Figure, question: Question | None) -> tuple[str, FigureTheme]:
     if figure.kind == FigureKind.OBSERVATION:
         key = figure.key.partition(":")[0]
         return key, FigureTheme(key, _("What reviews observed"), FigureKind.OBSERVATION)

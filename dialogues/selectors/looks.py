@@ -70,7 +70,7 @@ def _check(there: object, found: Text, missing: Text) -> Check:
     return Check(found, is_in_order=True) if there else Check(missing)
 
 
-def _records_of(session: Session) -> tuple[Check, ...]:
+def _check_records(session: Session) -> tuple[Check, ...]:
     return (
         _check(
             session.recommendations.exists(),
@@ -92,7 +92,7 @@ def look_at_conclusion(session: Session) -> Look:
     """Return the page before a session is concluded."""
     return Look(
         reading=readings.read_session(session),
-        checks=_records_of(session),
+        checks=_check_records(session),
         effects=build_effects(
             comes=_("Its days and its agenda stay as they are. The adoption of its report can be recorded.")
         ),
@@ -106,7 +106,7 @@ def look_at_adoption(session: Session) -> Look:
     closed = _("The records of the session are closed.")
     return Look(
         reading=readings.read_session(session),
-        checks=_records_of(session),
+        checks=_check_records(session),
         effects=build_effects(
             comes=closed if session.working_group.is_conference else opened,
             read_by=_("Everyone: the recommendations become public."),

@@ -168,7 +168,7 @@ def _is_last_word(decision: BureauDecision, *, leaves: int = 0) -> bool:
 
     `leaves` is 1 if that member takes no part from now on.
     """
-    stances = [voice.stance for voice in list_voices(decision) if voice.takes_part]
+    stances = [voice.stance for voice in list_voices(decision) if voice.is_taking_part]
     return len(stances) - leaves >= get_quorum() and sum(stance != Stance.AGREES for stance in stances) == 1
 
 

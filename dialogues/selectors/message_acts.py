@@ -37,7 +37,7 @@ ANYONE: Callable[[], Q] = Q
 STAFF, BUREAU = (RoleGroup.SECRETARIAT,), (RoleGroup.EXTENDED_BUREAU,)
 
 
-def _about(rows: QuerySet[Any], *conditions: Q, **values: Any) -> Q:
+def _is_about(rows: QuerySet[Any], *conditions: Q, **values: Any) -> Q:
     """Return the condition for messages about one of these rows."""
     return Q(Exists(rows.filter(*conditions, pk=OuterRef("concerns_id"), **values)))
 
@@ -65,17 +65,17 @@ def _has_not_applied() -> Q:
 def _is_open_to_applicants() -> Q:
     today = get_today()
     begun = Q(applications_open_on__isnull=True) | Q(applications_open_on__lte=today)
-    return _about(Dialogue.objects.all(), begun, state=DialogueState.OPEN, applications_close_on__gte=today)
+    return _is_about(Dialogue.objects.all(), begun, state=DialogueState.OPEN, applications_close_on__gte=today)
 
 
 def _lacks_something() -> Q:
     """Return the condition for applications to complete, and invited ones that asked to speak and have no statement."""
     begun = Statement.objects.filter(dialogue=OuterRef("dialogue"), organization=OuterRef("organization"))
     to_write = Q(state=A.INVITED, wants_to_speak=True) & ~Q(Exists(begun))
-    return _about(Application.objects.all(), Q(state=A.INCOMPLETE) | to_write, dialogue__state=DialogueState.OPEN)
+    return _is_about(Application.objects.all(), Q(state=A.INCOMPLETE) | to_write, dialogue__state=DialogueState.OPEN)
 
 
-def _go_on(application: Application) -> str:
+def _get_statement_url(application: Application) -> str:
     if application.state == A.INCOMPLETE:
         return reverse("dialogues:application_complete", args=[application.pk])
     return reverse("dialogues:statement_new", args=[application.dialogue_id])
@@ -101,7 +101,7 @@ def _can_take_position() -> Q:
 
 def _joins() -> Q:
     mandate = "joined_review__delegations__mandates__"
-    return _about(
+    return _is_about(
         Statement.objects.all(),
         **{
             "joined_review__delegations__capacity": Capacity.UNDER_REVIEW,
@@ -114,13 +114,13 @@ def _joins() -> Q:
 
 def _moderates() -> Q:
     """Return the condition for moderators. A contested statement goes to a person who did not return it."""
-    returned = _about(Statement.objects.all(), state=T.CONTESTED, moderated_by=OuterRef("recipient_id"))
+    returned = _is_about(Statement.objects.all(), state=T.CONTESTED, moderated_by=OuterRef("recipient_id"))
     return (Q(has_role(*STAFF)) | _chairs()) & ~returned
 
 
 def _writes() -> Q:
-    own = _about(Statement.objects.all(), author=OuterRef("recipient_id"))
-    return own | _about(Statement.objects.all(), **_represents("organization__"))
+    own = _is_about(Statement.objects.all(), author=OuterRef("recipient_id"))
+    return own | _is_about(Statement.objects.all(), **_represents("organization__"))
 
 
 APPLY = Act(name="apply", label=_("Apply to take part"), is_due=_is_open_to_applicants, is_readers=_has_not_applied)
@@ -143,8 +143,8 @@ GO_ON = Act(
     name="go_on",
     label=_("Open what is to be done"),
     is_due=_lacks_something,
-    is_readers=lambda: _about(Application.objects.all(), **_represents("organization__")),
-    get_url=_go_on,
+    is_readers=lambda: _is_about(Application.objects.all(), **_represents("organization__")),
+    get_url=_get_statement_url,
 )
 TAKE_POSITION = Act(
     name="take_position",
@@ -156,7 +156,7 @@ TAKE_POSITION = Act(
 AGREE_JOINT = Act(
     name="agree_joint",
     label=_("Read the text and agree to it"),
-    is_due=lambda: _about(
+    is_due=lambda: _is_about(
         Statement.objects.all(),
         joined_review__isnull=False,
         joined_by__isnull=True,

@@ -109,12 +109,12 @@ def _documents(session: Session, language: str) -> Iterator[Source]:
         yield Source(f"document:{row.pk}", row.sha256, row.title, row.language, symbol, file=row.file)
 
 
-def _routed(session: Session, **narrowing: Any) -> Any:
+def _list_routed_documents(session: Session, **narrowing: Any) -> Any:
     return Routing.objects.in_effect().filter(agenda_item__session=session, **narrowing)
 
 
 def _themes(session: Session, language: str) -> Iterator[Source]:
-    routed = _routed(session, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS)
+    routed = _list_routed_documents(session, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS)
     for instrument, themes in groupby(group_by_theme(list_sent_paragraphs(routed)), attrgetter("article.instrument")):
         title = _("Observations by theme: %(instrument)s") % {"instrument": instrument}
         snapshot = {"title": title, "session": str(session), "themes": [_plain(theme) for theme in themes]}
@@ -130,7 +130,7 @@ def _plain(theme: Any) -> dict[str, Any]:
 
 
 def _outcomes(session: Session, language: str) -> Iterator[Source]:
-    outcomes = _routed(session, outcome__isnull=False).values("outcome")
+    outcomes = _list_routed_documents(session, outcome__isnull=False).values("outcome")
     rows = OutcomeDocument.objects.current().filter(FOR_GROUPS, outcome__in=outcomes)
     rows = rows.exclude(document__sha256="").select_related("document", "outcome")
     # In the order of symbols, as they were issued, so that no State is preferred.
@@ -143,7 +143,9 @@ def _outcomes(session: Session, language: str) -> Iterator[Source]:
 
 
 def _summaries(session: Session, language: str) -> Iterator[Source]:
-    rows = _routed(session, chair_summary__document__isnull=False).exclude(chair_summary__document__sha256="")
+    rows = _list_routed_documents(session, chair_summary__document__isnull=False).exclude(
+        chair_summary__document__sha256=""
+    )
     for routing in rows.select_related("chair_summary__document", "chair_summary__dialogue__report__session"):
         document = get_document_in_language(routing.chair_summary, language) or routing.chair_summary.document
         title = str(routing.chair_summary)[:300]

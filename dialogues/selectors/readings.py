@@ -244,11 +244,11 @@ def read_general_report(report: GeneralReport) -> Reading:
     for instrument, number, key, title, row, states, out_of in to_csv_rows(list_report_figures(report)):
         figures.setdefault((instrument, number, key), []).append((str(row), int(states), int(out_of)))
         titles[instrument, number, key] = str(title)
-    counted = (_counted(key, titles[key], rows) for key, rows in figures.items())
+    counted = (_read_figure(key, titles[key], rows) for key, rows in figures.items())
     return _reading((text, *batches, *counted))
 
 
-def _counted(key: tuple[object, ...], title: str, rows: list[tuple[str, int, int]]) -> ReadPart:
+def _read_figure(key: tuple[object, ...], title: str, rows: list[tuple[str, int, int]]) -> ReadPart:
     instrument, number, question = key
     says = [
         format_label(label, _("%(states)d of %(all)d") % {"states": states, "all": out_of})

@@ -95,7 +95,7 @@ def _self_assessments(keys: Sequence[int]) -> list[Count]:
     for review in reviews:
         answers = {row["key"]: row["value"] for row in review.current[0].content["answers"]}
         instruments = {instrument.pk for instrument in review.instruments.all()}
-        is_known = _shares_its_answers(review)
+        is_known = _has_shared_answers(review)
         for question in asked.get(review.questionnaire_id, ()):
             if question.article.instrument_id in instruments:
                 _count_answer(counts, question, answers.get(question.key), is_known=is_known)
@@ -117,7 +117,7 @@ def _questions(questionnaires: Iterable[int | None]) -> dict[int | None, list[Qu
     return found
 
 
-def _shares_its_answers(review: Review) -> bool:
+def _has_shared_answers(review: Review) -> bool:
     decision = review.publication_decision
     return decision is not None and (decision.shares_questionnaire or decision.publishes_questionnaire)
 

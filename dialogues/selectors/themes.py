@@ -56,14 +56,16 @@ def list_sent_paragraphs(routed: RoutingQuerySet[Routing]) -> OutcomeParagraphQu
         tables.setdefault(rule.table_id, []).append(rule)
     sent = Q(pk__in=[])
     for table, rules in tables.items():
-        sent |= _sent_by(rules) & Q(outcome__in=routed.in_effect().filter(rule__table=table).values("outcome"))
+        sent |= _build_rule_condition(rules) & Q(
+            outcome__in=routed.in_effect().filter(rule__table=table).values("outcome")
+        )
     paragraphs = OutcomeParagraph.objects.filter(sent, outcome__review__state__in=ISSUED_STATES)
     return paragraphs.select_related("article__instrument", "outcome__review").order_by(
         "article__instrument__position", "article__number", "kind", F("pk") * STEP % PLACES, "pk"
     )
 
 
-def _sent_by(rules: Iterable[RoutingRule]) -> Q:
+def _build_rule_condition(rules: Iterable[RoutingRule]) -> Q:
     conditions = []
     for rule in rules:
         columns = {

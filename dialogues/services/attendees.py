@@ -117,7 +117,7 @@ def record_attendance_with_way_back(dialogue: Dialogue, *, actor: User, present:
     before = undo.get_column_values(people, PRESENCE)
     record_attendance(dialogue, actor=actor, present=present)
     return undo.build_undo_token(
-        _attendance_of(dialogue), before, undo.get_column_values(people.all(), PRESENCE), actor=actor
+        _get_lock_name(dialogue), before, undo.get_column_values(people.all(), PRESENCE), actor=actor
     )
 
 
@@ -132,12 +132,12 @@ def undo_attendance(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue:
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require_permission(actor, "dialogues.record_attendance", Application(dialogue=dialogue))
     people = Attendee.objects.filter(application__dialogue=dialogue)
-    rows = undo.undo_action(_attendance_of(dialogue), people, PRESENCE, token, actor=actor)
+    rows = undo.undo_action(_get_lock_name(dialogue), people, PRESENCE, token, actor=actor)
     audit.record_event(AuditAction.REVOKED, dialogue, actor=actor, changes={"attended": len(rows)})
     return dialogue
 
 
-def _attendance_of(dialogue: Dialogue) -> str:
+def _get_lock_name(dialogue: Dialogue) -> str:
     return f"attendance:{dialogue.pk}"
 
 

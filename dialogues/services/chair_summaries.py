@@ -89,7 +89,7 @@ def agree_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
     Raises NotAllowedError if the user is not the chair of the group. Raises DomainError if the text names a State, is
     empty, is issued or differs from the one `seen`.
     """
-    summary = _locked(summary)
+    summary = _lock_summary(summary)
     authz.require_permission(actor, "dialogues.agree_chair_summary", summary)
     require_seen(read_chair_summary(summary), seen, rule=SUMMARY_RULE)
     if summary.state != ChairSummaryState.DRAFT or not summary.text.strip():
@@ -110,7 +110,7 @@ def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
     with the passages if the text names a State. Raises DomainError if there is no text, no chair has agreed, or the
     text differs from the one `seen`. Raises NotAllowedError if the user is neither the chair nor in the Secretariat.
     """
-    summary = _locked(summary)
+    summary = _lock_summary(summary)
     authz.require_permission(actor, "dialogues.issue_chair_summary", summary)
     require_seen(read_chair_summary(summary), seen, rule=SUMMARY_RULE)
     check_names_no_state(summary.text, LANGUAGE, rule=STATEMENT_RULE)
@@ -136,7 +136,7 @@ def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
     return summary
 
 
-def _locked(summary: ChairSummary) -> ChairSummary:
+def _lock_summary(summary: ChairSummary) -> ChairSummary:
     rows = ChairSummary.objects.select_for_update(of=("self",))
     locked: ChairSummary = rows.select_related("dialogue__report__session__working_group").get(pk=summary.pk)
     return locked

@@ -86,7 +86,7 @@ def open_dialogue(
     if JoinedReport.objects.filter(report=session.report).exists():
         raise taken
     insert_row(dialogue, taken=taken)
-    audit.record_event(AuditAction.CREATED, dialogue, actor=actor, changes=_settings_of(dialogue))
+    audit.record_event(AuditAction.CREATED, dialogue, actor=actor, changes=_get_settings(dialogue))
     notify_recipients("dialogues/dialogue_opened", dialogue, actor=actor)
     return dialogue
 
@@ -103,14 +103,14 @@ def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialog
     authz.require_permission(actor, "dialogues.hold_dialogue", dialogue)
     if dialogue.state != DialogueState.OPEN:
         raise DomainError("held", _("The dialogue has been held."), rule=DIALOGUE_RULE)
-    before = _settings_of(dialogue)
+    before = _get_settings(dialogue)
     for field, value in _plain(values).items():
         setattr(dialogue, field, value)
     _check(dialogue)
     dialogue.save(update_fields=[*values, "updated_at"])
     invite_from_waiting_list(dialogue)
     audit.record_event(
-        AuditAction.CHANGED, dialogue, actor=actor, changes={"before": before, "after": _settings_of(dialogue)}
+        AuditAction.CHANGED, dialogue, actor=actor, changes={"before": before, "after": _get_settings(dialogue)}
     )
     return dialogue
 
@@ -141,7 +141,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
 
 
-def _settings_of(dialogue: Dialogue) -> dict[str, Any]:
+def _get_settings(dialogue: Dialogue) -> dict[str, Any]:
     return {name: _as_text(getattr(dialogue, name)) for name in RECORDED}
 
 

@@ -70,20 +70,20 @@ def _stop_building(preparation: Preparation) -> None:
         pack.save(update_fields=["wanted", "revision", "updated_at"])
 
 
-def _pack_of(preparation: Preparation) -> SessionPack:
+def _get_pack(preparation: Preparation) -> SessionPack:
     return SessionPack.objects.select_related("session__working_group").get(pk=preparation.arguments["pack"])
 
 
 def _label(preparation: Preparation) -> str:
-    pack = _pack_of(preparation)
+    pack = _get_pack(preparation)
     return _("Pack: %(session)s, %(language)s") % {"session": pack.session, "language": pack.get_language_display()}
 
 
 # A pack belongs to all users who may read it. No file is stored for one person; they go to the session's page.
 SESSION_PACK = preparations.PreparationType(
     label=_label,
-    is_allowed=lambda preparation: preparation.owner.has_perm("dialogues.read_pack", _pack_of(preparation).session),
-    get_url=lambda preparation: f"{_pack_of(preparation).session.get_absolute_url()}#packs",
+    is_allowed=lambda preparation: preparation.owner.has_perm("dialogues.read_pack", _get_pack(preparation).session),
+    get_url=lambda preparation: f"{_get_pack(preparation).session.get_absolute_url()}#packs",
     stop=_stop_building,
 )
 
@@ -166,7 +166,7 @@ def prepare_part(part_id: int) -> None:
     if source is None or source.sha256 != part.source_sha256 or not part.pack.is_being_built:
         # It has changed since, and the next plan handles it, or the building was stopped.
         return
-    content = _content_of(source)
+    content = _read_content(source)
     _keep_part(part, source, content, pdfs.count_pages(io.BytesIO(content), field="file"))
 
 
@@ -184,7 +184,7 @@ def _keep_part(prepared: PackPart, source: Source, content: bytes, pages: int) -
     _ask_for_assembly(pack)
 
 
-def _content_of(source: Source) -> bytes:
+def _read_content(source: Source) -> bytes:
     if source.snapshot is not None:
         context = {"snapshot": source.snapshot}
         return documents.render_template_to_pdf(
@@ -211,14 +211,14 @@ def assemble_pack(pack_id: int, revision: int) -> SessionPack:
     parts = list(pack.parts.order_by("position"))
     if not _is_meant(pack, revision) or not all(part.file for part in parts):
         return pack
-    return _keep_pack(pack_id, revision, *_joined(pack, parts))
+    return _keep_pack(pack_id, revision, *_join_parts(pack, parts))
 
 
 def _is_meant(pack: SessionPack, revision: int) -> bool:
     return pack.revision == revision and pack.is_being_built
 
 
-def _joined(pack: SessionPack, parts: list[PackPart]) -> tuple[bytes, bytes]:
+def _join_parts(pack: SessionPack, parts: list[PackPart]) -> tuple[bytes, bytes]:
     """Return the pack as one PDF and as one ZIP."""
     contents = [_read(part) for part in parts]
     with translation.override(pack.language):
@@ -226,7 +226,7 @@ def _joined(pack: SessionPack, parts: list[PackPart]) -> tuple[bytes, bytes]:
     first = _contents_page(pack, parts, title)
     names = [" ".join(filter(None, (part.symbol, part.title))) for part in parts]
     whole = pdfs.join([(title, first), *zip(names, contents, strict=True)], title=title, language=pack.language)
-    return whole, _zipped([first, *contents], parts)
+    return whole, _zip_parts([first, *contents], parts)
 
 
 @transaction.atomic
@@ -275,7 +275,7 @@ def _rows(parts: list[PackPart], length: int) -> list[dict[str, object]]:
     return rows
 
 
-def _zipped(contents: list[bytes], parts: list[PackPart]) -> bytes:
+def _zip_parts(contents: list[bytes], parts: list[PackPart]) -> bytes:
     names = ["00-contents.pdf"]
     for number, part in enumerate(parts, 1):
         stem = part.symbol.replace("/", "-") if part.symbol else part.source.replace(":", "-")

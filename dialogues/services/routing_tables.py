@@ -70,13 +70,13 @@ def add_rule(table: RoutingTable, *, actor: User, entry: RuleEntry) -> RoutingRu
     Raises DomainError if the version is not a draft, or if another rule has the position. Raises DomainError if the
     rule sends outcomes to the Conference, because they go to its working groups.
     """
-    return _write(RoutingRule(table=_locked_draft(table, actor)), actor, entry)
+    return _write(RoutingRule(table=_lock_draft(table, actor)), actor, entry)
 
 
 @transaction.atomic
 def change_rule(rule: RoutingRule, *, actor: User, entry: RuleEntry) -> RoutingRule:
     """Change a rule of a draft. Raises as `add_rule` does."""
-    table = _locked_draft(rule.table, actor)
+    table = _lock_draft(rule.table, actor)
     return _write(table.rules.select_related("table").get(pk=rule.pk), actor, entry)
 
 
@@ -100,7 +100,7 @@ def _write(rule: RoutingRule, actor: User, entry: RuleEntry) -> RoutingRule:
 @transaction.atomic
 def remove_rule(rule: RoutingRule, *, actor: User) -> RoutingTable:
     """Remove a rule from a draft. Raises DomainError if the version is not a draft."""
-    table = _locked_draft(rule.table, actor)
+    table = _lock_draft(rule.table, actor)
     audit.record_event(AuditAction.CHANGED, table, actor=actor, changes={"removed": rule.position, "read": str(rule)})
     rule.delete()
     return table
@@ -109,7 +109,7 @@ def remove_rule(rule: RoutingRule, *, actor: User) -> RoutingTable:
 @transaction.atomic
 def discard_table(table: RoutingTable, *, actor: User) -> None:
     """Discard a draft. The audit log records it. Raises DomainError if the version is not a draft."""
-    table = _locked_draft(table, actor)
+    table = _lock_draft(table, actor)
     audit.record_event(AuditAction.REVOKED, table, actor=actor, changes={"note": table.note})
     table.rules.all().delete()
     table.delete()
@@ -122,7 +122,7 @@ def put_in_force(table: RoutingTable, *, actor: User, seen: str) -> RoutingTable
     Documents already routed stay where they are, with the rule and version that sent them there. Raises DomainError if
     the version is not a draft, or if a rule was changed since the table was `seen`.
     """
-    table = _locked_draft(table, actor)
+    table = _lock_draft(table, actor)
     require_seen(read_routing_table(table), seen, rule=ROUTING_RULE)
     now = timezone.now()
     present = get_table_in_force()
@@ -131,7 +131,7 @@ def put_in_force(table: RoutingTable, *, actor: User, seen: str) -> RoutingTable
     return apply_transition(table, "put_in_force", actor=actor, fields={"in_force_since": now}, note=table.note)
 
 
-def _locked_draft(table: RoutingTable, actor: User) -> RoutingTable:
+def _lock_draft(table: RoutingTable, actor: User) -> RoutingTable:
     authz.require_permission(actor, "dialogues.change_routing", table)
     table = RoutingTable.objects.select_for_update().get(pk=table.pk)
     if table.state != RoutingTableState.DRAFT:

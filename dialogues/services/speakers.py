@@ -232,7 +232,7 @@ def change_speakers_list(dialogue: Dialogue, act: Callable[[], object], *, actor
     before = undo.get_column_values(dialogue.speakers.all(), COLUMNS)
     act()
     return undo.build_undo_token(
-        _list_of(dialogue), before, undo.get_column_values(dialogue.speakers.all(), COLUMNS), actor=actor
+        _get_lock_name(dialogue), before, undo.get_column_values(dialogue.speakers.all(), COLUMNS), actor=actor
     )
 
 
@@ -243,7 +243,7 @@ def undo_act_on_list(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue
     Raises NotAllowedError if the user did not do it. Raises DomainError after a minute, or if something followed.
     """
     dialogue = lock_dialogue(dialogue)
-    rows = undo.undo_action(_list_of(dialogue), dialogue.speakers.all(), COLUMNS, token, actor=actor)
+    rows = undo.undo_action(_get_lock_name(dialogue), dialogue.speakers.all(), COLUMNS, token, actor=actor)
     if not actor.has_perm(LEAD, dialogue):
         for row in rows:
             authz.require_permission(actor, "dialogues.skip_speaker", row)
@@ -252,5 +252,5 @@ def undo_act_on_list(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue
     return dialogue
 
 
-def _list_of(dialogue: Dialogue) -> str:
+def _get_lock_name(dialogue: Dialogue) -> str:
     return f"speakers:{dialogue.pk}"

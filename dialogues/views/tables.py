@@ -49,16 +49,16 @@ def get_row_tone(row: Any) -> str:
     return TONES[row._meta.model_name].get(row.state, "neutral")
 
 
-def _page(row: Any) -> str:
+def _get_url(row: Any) -> str:
     return row.get_absolute_url()
 
 
-def _speaker(statement: Any) -> str:
+def _format_speaker(statement: Any) -> str:
     return str(statement.organization or statement.review.state_under_review)
 
 
 SESSIONS = (
-    Column("session", _("Session"), str, url=_page, always=True),
+    Column("session", _("Session"), str, url=_get_url, always=True),
     Column(
         "days", _("Days"), lambda row: row.starts_on, by="starts_on", template="dialogues/_days.html", noun="session"
     ),
@@ -77,19 +77,19 @@ SESSIONS = (
     Column(
         "dialogue",
         _("Constructive dialogue"),
-        lambda row: _dialogue_of(row) and _dialogue_of(row).held_on,
-        url=lambda row: _dialogue_of(row) and _page(_dialogue_of(row)),
+        lambda row: _get_dialogue(row) and _get_dialogue(row).held_on,
+        url=lambda row: _get_dialogue(row) and _get_url(_get_dialogue(row)),
         by="report__dialogue__held_on",
     ),
 )
 
 
-def _dialogue_of(session: Any) -> Any:
+def _get_dialogue(session: Any) -> Any:
     return getattr(getattr(session, "report", None), "dialogue", None)
 
 
 DIALOGUES = (
-    Column("dialogue", _("Dialogue"), str, url=_page, always=True),
+    Column("dialogue", _("Dialogue"), str, url=_get_url, always=True),
     Column("date", _("Date"), lambda row: row.held_on, by="held_on"),
     Column("place", _("Place"), lambda row: row.place_name, by="place"),
     Column("mode", _("Mode"), lambda row: row.get_mode_display(), by="mode"),
@@ -105,7 +105,7 @@ DIALOGUES = (
 )
 
 APPLICATIONS = (
-    Column("organization", _("Organization"), lambda row: str(row.organization), url=_page, always=True),
+    Column("organization", _("Organization"), lambda row: str(row.organization), url=_get_url, always=True),
     Column("kind", _("Kind"), lambda row: row.organization.get_kind_display()),
     Column("country", _("Country of seat"), lambda row: row.organization.country and str(row.organization.country)),
     Column("speaks", _("Asks to speak"), lambda row: row.wants_to_speak),
@@ -122,30 +122,30 @@ APPLICATIONS = (
 )
 
 
-def _counted(name: str, label: Text) -> Column:
+def _number_column(name: str, label: Text) -> Column:
     return Column(name, label, lambda row: row.numbers.get(name, 0), is_number=True)
 
 
 OF_DIALOGUE = Column(
-    "dialogue", _("Dialogue"), lambda row: str(row.dialogue), url=lambda row: _page(row.dialogue), always=True
+    "dialogue", _("Dialogue"), lambda row: str(row.dialogue), url=lambda row: _get_url(row.dialogue), always=True
 )
 APPLICATION_FIGURES = (
     OF_DIALOGUE,
-    _counted("applied", _("Applied")),
-    _counted("invited", _("Invited")),
-    _counted("waiting", _("On the waiting list")),
-    _counted("refused", _("Refused")),
-    _counted("withdrawn", _("Withdrawn")),
+    _number_column("applied", _("Applied")),
+    _number_column("invited", _("Invited")),
+    _number_column("waiting", _("On the waiting list")),
+    _number_column("refused", _("Refused")),
+    _number_column("withdrawn", _("Withdrawn")),
 )
 OBJECTION_FIGURES = (
     OF_DIALOGUE,
-    _counted("objections", _("Objections")),
-    _counted("in_window", _("within the period")),
-    _counted("without_ground", _("without a reason")),
-    _counted("sustained", _("sustained")),
-    _counted("not_sustained", _("not sustained")),
-    _counted("noted", _("noted")),
-    _counted("taken_back", _("withdrawn")),
+    _number_column("objections", _("Objections")),
+    _number_column("in_window", _("within the period")),
+    _number_column("without_ground", _("without a reason")),
+    _number_column("sustained", _("sustained")),
+    _number_column("not_sustained", _("not sustained")),
+    _number_column("noted", _("noted")),
+    _number_column("taken_back", _("withdrawn")),
 )
 
 RAISED_BY = Column("state", _("State"), lambda row: row["state"] and str(row["state"]))
@@ -184,7 +184,7 @@ OBJECTIONS = (
 OBJECTIONS_FOR_GOVERNMENTS = (OBJECTIONS[0], RAISED_BY, *OBJECTIONS[1:])
 
 BEFORE_BUREAU = (
-    Column("applicant", _("Applicant"), lambda row: str(row.organization), url=_page, always=True),
+    Column("applicant", _("Applicant"), lambda row: str(row.organization), url=_get_url, always=True),
     Column("dialogue", _("Dialogue"), lambda row: str(row.dialogue)),
     Column("until", _("Objections until"), lambda row: row.applicant_list.objections_until),
     Column(
@@ -206,12 +206,12 @@ TITLE = Column(
     "title",
     _("Title"),
     lambda row: getattr(row, "sent_title", row.title),
-    url=_page,
+    url=_get_url,
     language=lambda row: row.language,
     by="title",
     always=True,
 )
-SPEAKER = Column("by", _("Author"), _speaker, template="dialogues/cells/speaker.html", noun="statement")
+SPEAKER = Column("by", _("Author"), _format_speaker, template="dialogues/cells/speaker.html", noun="statement")
 STATEMENTS = (
     TITLE,
     SPEAKER,
@@ -221,7 +221,7 @@ STATEMENTS = (
         "dialogue",
         _("Dialogue"),
         lambda row: str(row.dialogue),
-        url=lambda row: _page(row.dialogue),
+        url=lambda row: _get_url(row.dialogue),
         by="dialogue__held_on",
     ),
 )
@@ -258,7 +258,9 @@ SESSION_DOCUMENTS = (
 )
 
 GENERAL_REPORTS = (
-    Column("cluster", _("Cluster"), lambda row: str(row.phase.cluster), url=_page, by="phase__sequence", always=True),
+    Column(
+        "cluster", _("Cluster"), lambda row: str(row.phase.cluster), url=_get_url, by="phase__sequence", always=True
+    ),
     Column("group", _("Body"), lambda row: str(row.working_group)),
     Column("symbol", _("Symbol"), lambda row: row.document and row.document.symbol, by="document__symbol"),
     Column("issued", _("Issued"), lambda row: row.issued_at and timezone.localdate(row.issued_at), by="issued_at"),
@@ -272,7 +274,7 @@ GENERAL_REPORTS = (
 )
 
 
-def _place(routing: Any) -> str:
+def _format_place(routing: Any) -> str:
     if routing.agenda_item is None:
         return format_list((routing.working_group, _("waits for a session")), "mixed")
     return format_list((routing.agenda_item.session, routing.agenda_item), "mixed")
@@ -287,7 +289,7 @@ ROUTINGS = (
         noun="routing",
         always=True,
     ),
-    Column("where", _("Where"), _place, template="dialogues/cells/routing_place.html", noun="routing"),
+    Column("where", _("Where"), _format_place, template="dialogues/cells/routing_place.html", noun="routing"),
     Column(
         "when",
         _("When"),

@@ -39,7 +39,7 @@ class DraftVersionForm(Form):
     version = CharField(label=_("Version"), max_length=20)
 
 
-def _draft_of(row: Any) -> Any:
+def _get_draft(row: Any) -> Any:
     """Return the version to which a questionnaire, question or text belongs."""
     question = getattr(row, "question", row)
     return getattr(question, "questionnaire", question)
@@ -49,7 +49,7 @@ class EditedInDraft:
     """Rows of a questionnaire version. They can be changed and added only while it is a draft."""
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        return super().has_view_permission(request, obj) and (obj is None or _draft_of(obj).is_draft)
+        return super().has_view_permission(request, obj) and (obj is None or _get_draft(obj).is_draft)
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
@@ -57,7 +57,7 @@ class EditedInDraft:
 
 def draft_only(obj: Any, user: Any) -> tuple[()] | None:
     """Return the action for the Secretariat while the version is a draft, otherwise None."""
-    return () if authz.is_secretariat(user) and _draft_of(obj).is_draft else None
+    return () if authz.is_secretariat(user) and _get_draft(obj).is_draft else None
 
 
 class QuestionInline(SecretariatInline):

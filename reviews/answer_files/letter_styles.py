@@ -9,7 +9,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, RGBColor
 
-from untoc_portal.core.word_styles import Look, configure_style, count_pages, set_language
+from untoc_portal.core.word_styles import Look, add_page_numbers, configure_style, set_language
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter
@@ -47,4 +47,4 @@ def apply_page_style(document: Letter, language: str, foot: str) -> None:
         configure_style(style, look, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=bidi)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    count_pages(footer, f"{foot} · ", bidi=bidi)
+    add_page_numbers(footer, f"{foot} · ", bidi=bidi)

@@ -63,7 +63,7 @@ class Legislation(Timestamped):
         return format_with_note(self.title, self.number) if self.number else self.title
 
     @property
-    def link_is_dead(self) -> bool:
+    def is_link_dead(self) -> bool:
         """Return whether the link has failed so often in a row that it is dead."""
         return self.link_failures >= DEAD_AFTER
 

@@ -93,7 +93,7 @@ class ReopeningQuerySet(ReviewMaterialQuerySet[M]):
     material = Material.DRAFT_QUESTIONNAIRE
 
 
-def _answering_for(user: authz.AnyUser, state: str) -> Q:
+def _build_answering_condition(user: authz.AnyUser, state: str) -> Q:
     """Return the condition for rows whose `state` key is a State whose draft answers this user may see."""
     reviews = apps.get_model("reviews.Review").objects.filter(
         authz.build_grant_condition(user, f"view_{Material.DRAFT_QUESTIONNAIRE}", "reviews.Review")
@@ -108,7 +108,7 @@ class LegislationQuerySet(VisibleQuerySet[M]):
         """Return the library of the user's own State. The Secretariat gets all of them."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        return self.filter(_answering_for(user, "party"))
+        return self.filter(_build_answering_condition(user, "party"))
 
     def links_due(self, *, checked_before: dt.datetime, failing_checked_before: dt.datetime) -> Self:
         """Return the laws whose links have to be checked, the one checked longest ago first."""
@@ -124,7 +124,7 @@ class LegislationFileQuerySet(VisibleQuerySet[M]):
         """Return the files in the library of the user's own State. The Secretariat gets all of them."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        return self.filter(_answering_for(user, "legislation__party"))
+        return self.filter(_build_answering_condition(user, "legislation__party"))
 
 
 class CitationQuerySet(ReviewMaterialQuerySet[M]):
@@ -139,7 +139,7 @@ class StakeholderConsultationQuerySet(ReviewMaterialQuerySet[M]):
     material = Material.DRAFT_QUESTIONNAIRE
 
 
-def _represented(user: authz.AnyUser, organization: str) -> Q:
+def _build_representation_condition(user: authz.AnyUser, organization: str) -> Q:
     """Return the condition for rows whose `organization` key is a verified organization that this user represents."""
     mine = apps.get_model("stakeholders.Organization").objects.represented_by(user)
     return Q(**{f"{organization}__in": mine.values("pk")})
@@ -155,11 +155,11 @@ class InputInvitationQuerySet(VisibleQuerySet[M]):
         """
         # An empty condition means “every row”, but Django drops it next to another one.
         sent = Q(pk__isnull=False) & build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="review")
-        return self.filter(sent | _represented(user, "organization"))
+        return self.filter(sent | _build_representation_condition(user, "organization"))
 
     def addressed_to(self, user: authz.AnyUser) -> Self:
         """Return the invitations to organizations that this user represents."""
-        return self.filter(_represented(user, "organization"))
+        return self.filter(_build_representation_condition(user, "organization"))
 
     def expired(self, today: dt.date) -> Self:
         """Return the open invitations whose last day has passed, or whose self-assessment has ended."""
@@ -174,4 +174,4 @@ class InputAnswerQuerySet(VisibleQuerySet[M]):
         """Return the input of the user's organizations, and the received input of drafts that the user may see."""
         received = Q(invitation__state=InputState.RECEIVED)
         read = build_material_condition(user, Material.DRAFT_QUESTIONNAIRE, review="invitation__review") & received
-        return self.filter(read | _represented(user, "invitation__organization"))
+        return self.filter(read | _build_representation_condition(user, "invitation__organization"))

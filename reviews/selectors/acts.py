@@ -220,11 +220,11 @@ def list_available_actions(user: authz.AnyUser, review: Review) -> list[Availabl
     ]
     rows = [row for row in ACT_PAGES if review.state in row.states]
     own = get_user_delegation(user, review) if any(row.of_delegation for row in rows) else None
-    pages = [_act(row, review) for row in rows if _may(user, row, own if row.of_delegation else review)]
+    pages = [_act(row, review) for row in rows if _is_allowed(user, row, own if row.of_delegation else review)]
     return [*pages, *steps]
 
 
-def _may(user: authz.AnyUser, row: ActionPage, subject: Review | Delegation | None) -> bool:
+def _is_allowed(user: authz.AnyUser, row: ActionPage, subject: Review | Delegation | None) -> bool:
     return subject is not None and user.has_perm(row.permission, subject)
 
 

@@ -107,10 +107,10 @@ def _of_reviews(user: User, capacities: dict[int, Choice]) -> list[PersonalDate]
     for meeting in Meeting.objects.visible_to(user).filter(review__in=capacities).select_related(*WITH_REVIEW):
         path, at = meeting.review.get_absolute_url(), meeting.updated_at
         found.append(_date(f"meeting-{meeting.pk}", meeting.held_on, title, meeting.review, path, at, capacities))
-    return found + _assigned_articles(user, capacities)
+    return found + _list_assigned_articles(user, capacities)
 
 
-def _assigned_articles(user: User, capacities: dict[int, Choice]) -> list[PersonalDate]:
+def _list_assigned_articles(user: User, capacities: dict[int, Choice]) -> list[PersonalDate]:
     found = []
     for row in articles_for_user(user).filter(due_on__isnull=False, delegation__review__in=capacities):
         review, article = row.delegation.review, row.article

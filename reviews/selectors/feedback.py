@@ -164,7 +164,7 @@ def get_feedback_draft(user: AnyUser, delegation: Delegation, readable: Iterable
     for row in feedback_by_article(feedback) if feedback else []:
         entries[row.article.pk] = row.passages
     in_charge = {row.article_id: row for row in list_assignments(delegation, user)}
-    changed = _changed_articles(review)
+    changed = _list_changed_articles(review)
     articles = [
         ArticleDraft(
             article,
@@ -179,7 +179,7 @@ def get_feedback_draft(user: AnyUser, delegation: Delegation, readable: Iterable
     return Draft(feedback, authors, articles)
 
 
-def _changed_articles(review: Review) -> set[tuple[str, int]]:
+def _list_changed_articles(review: Review) -> set[tuple[str, int]]:
     """Return the articles with answers that differ between the last two submissions."""
     last, earlier = get_last_two_submissions(review)
     if last is None or earlier is None:

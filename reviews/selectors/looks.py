@@ -72,7 +72,7 @@ def build_effects(
     notices = [get_notice(row.notice).recipients for row in rows if row.notice]
     pairs = (
         (_("Who reads it"), readers),
-        (_("What happens next"), after or format_list(dict.fromkeys(filter(None, map(_step_after, rows))))),
+        (_("What happens next"), after or format_list(dict.fromkeys(filter(None, map(_describe_next_step, rows))))),
         (_("Deadlines that begin"), format_list(_clock(kind) for row in rows for kind in row.starts)),
         (_("Deadlines that end"), format_list(_clock(kind) for row in rows for kind in row.stops)),
         (
@@ -84,7 +84,7 @@ def build_effects(
     return tuple((label, text) for label, text in pairs if text)
 
 
-def _step_after(row: Transition) -> str:
+def _describe_next_step(row: Transition) -> str:
     """Return who does what after this transition of a review; empty for a row of another table."""
     if row is not REVIEW.by_name.get(row.name):
         return ""

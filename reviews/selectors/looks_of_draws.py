@@ -83,7 +83,7 @@ def look_at_closing(draw: Draw) -> Look:
     return look_at_draw(
         draw,
         after=LIST_CLOSED,
-        reasons=(NOT_NOW,) if end is None else _before(end, _("The time ends on %(time)s.")),
+        reasons=(NOT_NOW,) if end is None else _list_waiting_sentences(end, _("The time ends on %(time)s.")),
         checks=[Check(late % {"envelope": label}) for label, _row in list_unconfirmed(draw)],
     )
 
@@ -92,11 +92,11 @@ def look_at_number(draw: Draw) -> Look:
     """Return the second look before the public number is recorded."""
     ledger = draw.ledger()
     is_due = ledger.awaits == K.BEACON
-    reasons = _before(ledger.moment["at"], _("It is published on %(time)s.")) if is_due else (NOT_NOW,)
+    reasons = _list_waiting_sentences(ledger.moment["at"], _("It is published on %(time)s.")) if is_due else (NOT_NOW,)
     return look_at_draw(draw, reasons=reasons)
 
 
-def _before(time: str, sentence: Text) -> tuple[Text, ...]:
+def _list_waiting_sentences(time: str, sentence: Text) -> tuple[Text, ...]:
     return () if has_passed(time) else (sentence % {"time": format_utc(time)},)
 
 

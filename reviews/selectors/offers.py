@@ -80,8 +80,8 @@ def list_answer_sources(review: Review, questions: Iterable[Question]) -> dict[i
     """
     questions = list(questions)
     keys = {question.key for question in questions} | {key for question in questions for key in question.related}
-    sources, own = _submitted(review, keys)
-    drafted = _drafted(review, keys)
+    sources, own = _load_submitted_answers(review, keys)
+    drafted = _load_draft_answers(review, keys)
     rows = review.offer_decisions.values_list("question_id", "submission_id", "source_key", "choice")
     decided = {(pk, f"{submission or 'draft'}:{key}"): choice for pk, submission, key, choice in rows}
     found: dict[int, list[EarlierAnswer]] = {}
@@ -100,7 +100,7 @@ def list_answer_sources(review: Review, questions: Iterable[Question]) -> dict[i
     return found
 
 
-def _submitted(review: Review, keys: set[str]) -> tuple[dict[str, Source], dict[str, Source]]:
+def _load_submitted_answers(review: Review, keys: set[str]) -> tuple[dict[str, Source], dict[str, Source]]:
     """Return the latest answer to each question that the State submitted in another review, and in this one."""
     rows = Submission.objects.filter(review__state_under_review=review.state_under_review_id)
     others: dict[str, Source] = {}
@@ -113,7 +113,7 @@ def _submitted(review: Review, keys: set[str]) -> tuple[dict[str, Source], dict[
     return others, own
 
 
-def _drafted(review: Review, keys: set[str]) -> dict[str, Source]:
+def _load_draft_answers(review: Review, keys: set[str]) -> dict[str, Source]:
     """Return the current answers of this review."""
     answers: QuerySet[Answer] = review.answers.filter(question__key__in=keys).select_related("question")
     return {

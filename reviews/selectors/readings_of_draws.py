@@ -27,19 +27,19 @@ def read_draw(draw: Draw) -> Reading:
     sha256 = last.sha256 if last else ""
     parts = [ReadPart("pool", str(row), "", to_codes(row.pool_sha256, sha256), sha256)]
     if last and last.kind == DrawEntryKind.POOL:
-        parts += [_sealed(sealed) for sealed in row.sealed_texts.taken_in().select_related("giver")]
+        parts += [_read_sealed_text(sealed) for sealed in row.sealed_texts.taken_in().select_related("giver")]
     if last and last.kind == DrawEntryKind.COMMITMENTS:
         rows = RevealedText.objects.valid().filter(sealed__draw=row).select_related("sealed__giver")
         parts += [ReadPart(f"opened:{row.pk}", str(row.sealed.giver), row.text, (row.nonce,)) for row in rows]
-    parts += [_proposed(proposal) for proposal in row.proposals.pending().select_related("proposed_by")]
+    parts += [_read_act_proposal(proposal) for proposal in row.proposals.pending().select_related("proposed_by")]
     return Reading(tuple(parts))
 
 
-def _sealed(row: SealedText) -> ReadPart:
+def _read_sealed_text(row: SealedText) -> ReadPart:
     return ReadPart(f"sealed:{row.pk}", str(row.giver), row.commitment)
 
 
-def _proposed(row: DrawProposal) -> ReadPart:
+def _read_act_proposal(row: DrawProposal) -> ReadPart:
     return ReadPart(
         f"proposal:{row.pk}", format_label(capfirst(row.get_kind_display()), row.proposed_by), "\n".join(_content(row))
     )
@@ -86,4 +86,4 @@ def read_opened_envelope(row: RevealedText) -> Reading:
 
 def read_proposal(row: DrawProposal) -> Reading:
     """Return what the second officer decides."""
-    return Reading((_proposed(row),))
+    return Reading((_read_act_proposal(row),))

@@ -29,10 +29,10 @@ def read_self_assessment(review: Review) -> Reading:
 
 def read_answers(review: Review, given: AnswerSnapshot) -> Reading:
     """Return the content of the next submission with these answers, and the answers that are set aside."""
-    return Reading(tuple(_self_assessment(review, given)))
+    return Reading(tuple(_iter_self_assessment(review, given)))
 
 
-def _self_assessment(review: Review, given: AnswerSnapshot) -> Iterator[ReadPart]:
+def _iter_self_assessment(review: Review, given: AnswerSnapshot) -> Iterator[ReadPart]:
     yield ReadPart("heading", _("Questionnaire"), "", (to_fact(build_heading(review)),), str(review.questionnaire))
     articles: dict[int, str] = {}
     for question in given.applicable_questions:
@@ -41,7 +41,7 @@ def _self_assessment(review: Review, given: AnswerSnapshot) -> Iterator[ReadPart
             if question.article_id not in articles:
                 articles[question.article_id] = str(question.article)
             label = format_label(articles[question.article_id], question.text)
-            yield _answer(f"answer:{question.key}", question, answer, label)
+            yield _read_answer(f"answer:{question.key}", question, answer, label)
     for number, law in enumerate(build_legislation(review)):
         words = format_list(filter(None, (law["title"], law["provisions"])))
         yield ReadPart(f"law:{number}:{law['question']}", _("Law cited"), "", (to_fact(law),), words)
@@ -51,10 +51,10 @@ def _self_assessment(review: Review, given: AnswerSnapshot) -> Iterator[ReadPart
         )
     for answer in list_answers_set_aside(review):
         label = format_label(_("Set aside, not submitted"), answer.question)
-        yield _answer(f"set-aside:{answer.pk}", answer.question, answer, label)
+        yield _read_answer(f"set-aside:{answer.pk}", answer.question, answer, label)
 
 
-def _answer(key: str, question: Question, answer: Any, label: str) -> ReadPart:
+def _read_answer(key: str, question: Question, answer: Any, label: str) -> ReadPart:
     words = format_answer_value(question, answer.value)
     return ReadPart(key, label, answer.text, (to_fact(answer.value),), words)
 
@@ -66,10 +66,10 @@ def read_questionnaire(questionnaire: Questionnaire) -> Reading:
     codes = to_codes(row.cluster_id, row.version, row.source, row.wording)
     about = ReadPart("version", _("Version"), row.notes, codes, words)
     rows = row.questions.select_related("article__instrument").with_texts().order_by("position", "pk")
-    return Reading((about, *(_question(question) for question in rows)))
+    return Reading((about, *(_read_question(question) for question in rows)))
 
 
-def _question(row: Question) -> ReadPart:
+def _read_question(row: Question) -> ReadPart:
     shape = (row.article_id, row.position, row.number, row.kind, row.obligation, row.paragraph, row.cites_legislation)
     texts = (row.introduction, row.texts, row.own_guidance, row.options, row.show_if)
     facts = (*to_codes(*shape), *(to_fact(value) for value in texts))
@@ -88,11 +88,11 @@ def read_version_change(review: Review, to: Questionnaire | None) -> Reading:
         for question in list_changed_questions(row, to)
         if question.effect != "same" or question.answer is not None
     ]
-    return Reading((about, *(_changed(question) for question in changed)))
+    return Reading((about, *(_read_changed_question(question) for question in changed)))
 
 
-def _changed(row: Any) -> ReadPart:
-    facts = (row.effect.value, to_fact(row.answer and row.answer.value), str(row.no_longer_fits))
+def _read_changed_question(row: Any) -> ReadPart:
+    facts = (row.effect.value, to_fact(row.answer and row.answer.value), str(row.is_answer_invalid))
     words = format_list(filter(None, (row.effect.label, *row.differences, row.value_in_words)))
     text = row.answer.text if row.answer else ""
     return ReadPart(f"question:{row.key}", format_label(row.question.article, row.key), text, facts, words)

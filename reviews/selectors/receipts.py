@@ -127,7 +127,7 @@ def _get_delegation(event: AuditEvent) -> Delegation | None:
 Describe = Callable[["AuditEvent", Any], "dict[str, Any] | None"]
 
 
-def _load_by(path: str, describe: Describe, *further: str, permission: str = "") -> Any:
+def _build_loader(path: str, describe: Describe, *further: str, permission: str = "") -> Any:
     """Return the function that loads acts on rows whose review is at `path`, an empty text for rows without a review.
 
     Who may read the row, and the review with its people, may have the receipt, because it names the mandate.
@@ -216,7 +216,7 @@ def _load_clearances(kind: ActKind, events: Sequence[AuditEvent], user: AnyUser 
             "lines": ((str(_("Document")), str(outcome)), (str(_("Version")), str(row.version))),
         }
 
-    acts: list[Act] = _load_by("review", describe)(kind, mine, user)
+    acts: list[Act] = _build_loader("review", describe)(kind, mine, user)
     return [replace(act, kind=AGREEMENT) if "agreed_version" in act.event.changes else act for act in acts]
 
 
@@ -277,7 +277,7 @@ ACTS = [
         _("Receipt for a submitted self-assessment"),
         Submission,
         (A.CLEARED,),
-        _load_by("review", _describe_submission, permission="reviews.read_receipt"),
+        _build_loader("review", _describe_submission, permission="reviews.read_receipt"),
         shows_changes=True,
     ),
     ActKind(
@@ -286,7 +286,7 @@ ACTS = [
         _("Receipt of a clearance"),
         Feedback,
         (A.CLEARED,),
-        _load_by("review", _describe_feedback),
+        _build_loader("review", _describe_feedback),
         shows_changes=True,
     ),
     ActKind(
@@ -304,7 +304,7 @@ ACTS = [
         _("Receipt of a decision on publication"),
         PublicationDecision,
         (A.CHANGED,),
-        _load_by("review", _describe_publication),
+        _build_loader("review", _describe_publication),
     ),
     ActKind(
         "nomination",
@@ -312,7 +312,7 @@ ACTS = [
         _("Receipt of a nomination"),
         Nomination,
         (A.CREATED,),
-        _load_by("delegation__review", _describe_nomination, "delegation__party", "note_verbale"),
+        _build_loader("delegation__review", _describe_nomination, "delegation__party", "note_verbale"),
     ),
     ActKind(
         "nomination",
@@ -320,7 +320,7 @@ ACTS = [
         _("Receipt of a nomination"),
         StateNotice,
         (A.CREATED,),
-        _load_by("", _describe_notice, "note_verbale"),
+        _build_loader("", _describe_notice, "note_verbale"),
     ),
     ActKind(
         "decision",
@@ -328,6 +328,6 @@ ACTS = [
         _("Receipt of a decision"),
         Reopening,
         (A.TRANSITION,),
-        _load_by("review", _describe_decision, "submission"),
+        _build_loader("review", _describe_decision, "submission"),
     ),
 ]

@@ -109,7 +109,7 @@ def build_history(user: AnyUser, today: dt.date, fewest: int) -> History:
     rows = {row.pk: row for row in list_review_rows(user)}
     stays = list_stays(list(rows.values()))
     made = get_for_day("forecasts", today, lambda: build_forecasts(rows, stays, fewest, today))
-    return _sum_up(rows, stays, count_over_time(stays, today), made, today)
+    return _build_history(rows, stays, count_over_time(stays, today), made, today)
 
 
 def update_history(user: AnyUser, before: History, changed: frozenset[int], today: dt.date) -> History:
@@ -128,7 +128,7 @@ def update_history(user: AnyUser, before: History, changed: frozenset[int], toda
         _get_counted(row) == _get_counted(before.rows.get(pk)) for pk, row in new.items()
     ):
         return replace(before, rows=rows)
-    return _sum_up(rows, stays, over_time, before.forecasts, today)
+    return _build_history(rows, stays, over_time, before.forecasts, today)
 
 
 def _get_counted(row: ReviewRow | None) -> tuple[Any, ...]:
@@ -136,7 +136,7 @@ def _get_counted(row: ReviewRow | None) -> tuple[Any, ...]:
     return (row.state, row.due_on, row.is_suspended, row.officers) if row else ()
 
 
-def _sum_up(
+def _build_history(
     rows: dict[int, ReviewRow],
     stays: dict[int, list[Stay]],
     over_time: list[tuple[dt.date, dict[str, int]]],
@@ -333,11 +333,11 @@ def build_group_timeline(
     begin = min([group.starts_on, *(stay.begin for of_review in stays.values() for stay in of_review[1:])])
     table = [(states[row.state_id], row, [stay for stay in stays[row.pk] if stay.step != S.PLANNED]) for row in rows]
     drawn = [
-        (str(state), row.code, [TimeSpan(stay.begin, stay.end or today, _part_of(stay.step)) for stay in of_review])
+        (str(state), row.code, [TimeSpan(stay.begin, stay.end or today, _get_part(stay.step)) for stay in of_review])
         for state, row, of_review in table
     ]
     return TimeLine(begin, max(today, begin) + dt.timedelta(days=30), today, drawn), table
 
 
-def _part_of(step: str) -> str:
+def _get_part(step: str) -> str:
     return str(next(place for place, steps in enumerate(PARTS, 1) if step in steps))

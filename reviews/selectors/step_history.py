@@ -133,7 +133,7 @@ def build_forecast(
     dice = random.Random(f"{phase} {today}")  # noqa: S311 (no secret: the same forecast on one day)
     rest = _sample_rest(durations, wanted, dice)
     issued = [stays[row.pk][-1].begin for row in rows if row.state == S.ISSUED]
-    issued += [_issued_on(stays[row.pk]) for row in rows if row.state == S.CLOSED]
+    issued += [_get_issue_day(stays[row.pk]) for row in rows if row.state == S.CLOSED]
     ends = [_draw_ends(row, stays[row.pk][-1], durations, rest, today, dice) for row in waiting]
     runs = [sorted([*issued, *days]) for days in zip(*ends, strict=True)]
     return Forecast(
@@ -141,11 +141,14 @@ def build_forecast(
         len(waiting),
         done,
         [],
-        *(_between([run[max(0, ceil(part * len(rows)) - 1)] for run in runs]) for part in (MEDIAN, EIGHT_OF_TEN, 1)),
+        *(
+            _get_usual_range([run[max(0, ceil(part * len(rows)) - 1)] for run in runs])
+            for part in (MEDIAN, EIGHT_OF_TEN, 1)
+        ),
     )
 
 
-def _issued_on(stays: list[Stay]) -> dt.date:
+def _get_issue_day(stays: list[Stay]) -> dt.date:
     return next((stay.begin for stay in stays if stay.step == S.ISSUED), stays[-1].begin)
 
 
@@ -179,6 +182,6 @@ def _draw_ends(
     return [today + dt.timedelta(days=left + days) for left, days in zip(own, later, strict=True)]
 
 
-def _between(days: list[dt.date]) -> tuple[dt.date, dt.date]:
+def _get_usual_range(days: list[dt.date]) -> tuple[dt.date, dt.date]:
     ordered = sorted(days)
     return ordered[int(LOW * len(ordered))], ordered[ceil(HIGH * len(ordered)) - 1]

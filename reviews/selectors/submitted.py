@@ -55,7 +55,7 @@ def load_submitted_answers(
     former = dict(_answers(earlier, only)) if earlier else {}
     for (address, key), answer in _answers(submission, only):
         before = former.pop((address, key), None)
-        found.setdefault(address, []).append(_compared(answer, before) if earlier else answer)
+        found.setdefault(address, []).append(_compare_answer(answer, before) if earlier else answer)
     for (address, _key), before in former.items():
         gone = replace(before, value="", text="", before=before, change="removed")
         found.setdefault(address, []).append(gone)
@@ -89,7 +89,7 @@ def _laws_by_question(submission: Submission) -> dict[str, list[CitedLaw]]:
     return found
 
 
-def _compared(answer: SubmittedAnswer, before: SubmittedAnswer | None) -> SubmittedAnswer:
+def _compare_answer(answer: SubmittedAnswer, before: SubmittedAnswer | None) -> SubmittedAnswer:
     if before is None:
         return replace(answer, change="new")
     same = (answer.value, answer.text, answer.laws) == (before.value, before.text, before.laws)

@@ -94,7 +94,7 @@ def check_summary(outcome: Outcome, *, paragraphs: Iterable[OutcomeParagraph] | 
             number,
             row,
             sources.get(row.pk, []),
-            _unsupported(row, sources.get(row.pk, []), outcome.review.language),
+            _list_unsupported_sentences(row, sources.get(row.pk, []), outcome.review.language),
             has_lost_sources=row.pk in lost,
         )
         for number, row in enumerate(paragraphs, 1)
@@ -122,7 +122,7 @@ def _get_max_words(review: Review) -> int:
     return ReviewSetting.get_number(ReviewSettingName.SUMMARY_WORDS) if stored is None else stored
 
 
-def _unsupported(row: OutcomeParagraph, sources: list[Observation], language: str) -> list[str]:
+def _list_unsupported_sentences(row: OutcomeParagraph, sources: list[Observation], language: str) -> list[str]:
     texts = [source.paragraph.text for source in sources]
     return find_unsupported_sentences(row.text, texts, language) if texts else []
 

@@ -117,7 +117,7 @@ def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
     everything = authz.has_role(user, RoleGroup.SECRETARIAT)
     held = authz.get_grants(user, review)
     if not everything and "view_review" not in held:
-        held = _held_for_state(user, review)
+        held = _get_state_material(user, review)
     if not everything and not held:
         return []
     reached = _ORDER.index(S(review.state))
@@ -137,7 +137,7 @@ def list_tabs(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
     return tabs
 
 
-def _held_for_state(user: authz.AnyUser, review: Review) -> frozenset[str]:
+def _get_state_material(user: authz.AnyUser, review: Review) -> frozenset[str]:
     """Return what the standing delegation of a State in the review sees of it, as the names of the rights."""
     if not user.is_authenticated or not authz.is_visible(user, review):
         return frozenset()

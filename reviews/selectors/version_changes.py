@@ -92,7 +92,7 @@ class ChangedQuestion:
         return [row for row in rows if row.before != row.after]
 
     @property
-    def no_longer_fits(self) -> bool:
+    def is_answer_invalid(self) -> bool:
         """Return whether the new question does not offer the current answer."""
         return (
             self.answer is not None and self.after is not None and not is_allowed_value(self.after, self.answer.value)
@@ -115,14 +115,14 @@ def list_changed_questions(review: Review, target: Questionnaire) -> list[Change
     They are in the order of the target version. Removed questions come last.
     """
     before = {question.key: question for question in review.questions()}
-    after = {question.key: question for question in _put_to(review, target)}
+    after = {question.key: question for question in _list_questions(review, target)}
     given = review.answers.select_related("question")
     answers = {answer.question.key: answer for answer in given if is_answered(answer)}
     keys = [*after, *(key for key in before if key not in after)]
     return [ChangedQuestion(key, before.get(key), after.get(key), answers.get(key)) for key in keys]
 
 
-def _put_to(review: Review, questionnaire: Questionnaire) -> QuerySet[Question]:
+def _list_questions(review: Review, questionnaire: Questionnaire) -> QuerySet[Question]:
     rows = questionnaire.questions.filter(article__instrument__in=review.instruments.all())
     return rows.select_related("article__instrument").with_texts()
 
@@ -132,7 +132,7 @@ def count_questions_by_effect(rows: Iterable[ChangedQuestion]) -> dict[str, int]
     rows = list(rows)
     counts = Counter(row.effect for row in rows)
     gone = sum(row.effect == VersionEffect.GONE and row.answer is not None for row in rows)
-    invalid = sum(row.no_longer_fits for row in rows)
+    invalid = sum(row.is_answer_invalid for row in rows)
     return {**{effect.value: counts[effect] for effect in VersionEffect}, "answers_set_aside": gone, "unfit": invalid}
 
 
@@ -167,7 +167,7 @@ def to_plain_data(rows: Iterable[ChangedQuestion]) -> list[dict[str, Any]]:
             "differences": [str(label) for label in row.differences],
             "languages": [rewording.language for rewording in row.rewordings],
             "answered": row.answer is not None,
-            "no_longer_fits": row.no_longer_fits,
+            "no_longer_fits": row.is_answer_invalid,
         }
         for row in rows
         if row.effect != VersionEffect.SAME

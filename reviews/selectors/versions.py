@@ -73,19 +73,19 @@ def list_versions(user: AnyUser, outcome: Outcome) -> list[Version]:
 
     All other versions can be compared too, by their number.
     """
-    versions = _made_by_saving(user, outcome)
+    versions = _load_saved_versions(user, outcome)
     for number, mark in _marks(user, outcome):
         versions.setdefault(number, Version(number)).marks.append(mark)
     rows = sorted(versions.values(), key=lambda row: -row.number)
-    return [row for row, later in zip(rows, [None, *rows], strict=False) if row.marks or not _goes_on(row, later)]
+    return [row for row, later in zip(rows, [None, *rows], strict=False) if row.marks or not _is_same_edit(row, later)]
 
 
-def _made_by_saving(user: AnyUser, outcome: Outcome) -> dict[int, Version]:
+def _load_saved_versions(user: AnyUser, outcome: Outcome) -> dict[int, Version]:
     rows = ParagraphRevision.objects.visible_to(user).filter(of__outcome=outcome).defer("text").select_related("author")
     return {row.number: Version(row.number, row.author, row.at) for row in rows}
 
 
-def _goes_on(row: Version, later: Version | None) -> bool:
+def _is_same_edit(row: Version, later: Version | None) -> bool:
     """Return whether the same person saved again soon after this version."""
     if later is None or later.saved_by != row.saved_by or later.at is None or row.at is None:
         return False
@@ -105,7 +105,7 @@ def _marks(user: AnyUser, outcome: Outcome) -> Iterable[tuple[int, str]]:
 
 def compare_versions(user: AnyUser, outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph]:
     """Return the paragraphs that differ between two versions, in the order of the document."""
-    before, after = (_paragraphs_in(user, outcome, number) for number in (older, newer))
+    before, after = (_load_paragraphs(user, outcome, number) for number in (older, newer))
     rows = [
         ComparedParagraph(before.get(key), after.get(key))
         for key in {**before, **after}
@@ -114,7 +114,7 @@ def compare_versions(user: AnyUser, outcome: Outcome, older: int, newer: int) ->
     return sorted(rows, key=lambda row: _place(row.heading_source))
 
 
-def _paragraphs_in(user: AnyUser, outcome: Outcome, number: int) -> dict[int, ParagraphRevision]:
+def _load_paragraphs(user: AnyUser, outcome: Outcome, number: int) -> dict[int, ParagraphRevision]:
     """Return the revision of each paragraph in this version, by its key. Removed paragraphs are not included."""
     up_to = ParagraphRevision.objects.filter(of=OuterRef("of"), number__lte=number).order_by("-number")
     rows = ParagraphRevision.objects.visible_to(user).filter(

@@ -67,7 +67,7 @@ def get_acting_mandate(actor: User, obj: Model) -> Mandate | None:
 
     Raises DomainError as `get_review_authority` does.
     """
-    about = _about(obj)
+    about = _get_review_or_state(obj)
     if about is None:
         return None
     key = "delegation__review" if isinstance(about, Review) else "delegation__party"
@@ -85,7 +85,7 @@ def choose_acting_mandate(actor: User, mandates: Iterable[Mandate]) -> Mandate |
     return mandate
 
 
-def _about(obj: Model | None) -> Model | None:
+def _get_review_or_state(obj: Model | None) -> Model | None:
     """Return the review that the object belongs to, or its State if it belongs to no review."""
     while obj is not None and not isinstance(obj, Review | State):
         way = next((name for name in WAYS if hasattr(obj, name)), None)

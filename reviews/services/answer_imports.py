@@ -77,7 +77,7 @@ def preview_import(review: Review, *, actor: User, name: str, content: bytes) ->
         sha256=hashlib.sha256(content).hexdigest(),
         language=filled.origin.language,
         exported_at=dt.datetime.fromisoformat(filled.origin.exported_at),
-        content=_stored(review, filled),
+        content=_load_stored_answers(review, filled),
     )
     compared = list_compared_answers(source)
     source.notices = [*_list_earlier(source, compared), *filled.notices]
@@ -124,7 +124,7 @@ def _require_same_review(review: Review, origin: Origin) -> None:
         raise build_refusal("older_questionnaire", message % names)
 
 
-def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
+def _load_stored_answers(review: Review, filled: Filled) -> list[dict[str, Any]]:
     """Return the answers with the words of the file as values.
 
     Raises DomainError that names each answer that cannot be read.
@@ -180,7 +180,7 @@ def confirm_import(
     if source.confirmed_at:
         raise DomainError("already_confirmed", _("This file has already been imported."), rule=FILE_RULE)
     rows = list_compared_answers(source)
-    chosen = {row.question: _chosen(row, decisions.get(row.question.key)) for row in rows if row.writes}
+    chosen = {row.question: _get_chosen_version(row, decisions.get(row.question.key)) for row in rows if row.writes}
     entries = [
         AnswerEntry(
             question,
@@ -201,7 +201,7 @@ def confirm_import(
     return source
 
 
-def _chosen(row: ComparedAnswer, decision: Decision | None) -> Version | None:
+def _get_chosen_version(row: ComparedAnswer, decision: Decision | None) -> Version | None:
     """Return the version to store for an answer, or None if the answer in the portal stays as it is."""
     comparison = row.comparison
     if not row.is_of_both:

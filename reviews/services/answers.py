@@ -94,7 +94,7 @@ def store_answers(place: Workplace, *, actor: Actor, entries: list[AnswerEntry])
     """Save the answers that changed, under the rules of `save_answers`. The caller has checked the right to answer."""
     _require_applicable(place.applicable, entries)
     place.access.require({entry.question.article for entry in entries})
-    typed = {entry.question.key: _typed(place, entry) for entry in entries}
+    typed = {entry.question.key: _build_typed_text(place, entry) for entry in entries}
     try:
         return save_texts(typed, author=actor, rule=ANSWER_RULE)
     except StaleTextError as error:
@@ -112,7 +112,7 @@ def _read_workplace(review: Review, actor: Actor, entries: list[AnswerEntry]) ->
     )
 
 
-def _typed(place: Workplace, entry: AnswerEntry) -> TypedText[Answer]:
+def _build_typed_text(place: Workplace, entry: AnswerEntry) -> TypedText[Answer]:
     present = place.present.get(entry.question.pk)
     return TypedText(
         present or Answer(review=place.review, question=entry.question, revision=0),

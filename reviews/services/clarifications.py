@@ -167,16 +167,16 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
 @transaction.atomic
 def resolve_clarification(clarification: Clarification, *, actor: User, seen: str) -> Clarification:
     """Resolve a request for the State that asked: the answer is enough."""
-    return _move(_seen(clarification, actor, seen), "settle", actor=actor)
+    return _move(_lock_as_seen(clarification, actor, seen), "settle", actor=actor)
 
 
 @transaction.atomic
 def withdraw_clarification(clarification: Clarification, *, actor: User, seen: str) -> Clarification:
     """Withdraw a request that has not been answered."""
-    return _move(_seen(clarification, actor, seen), "withdraw", actor=actor)
+    return _move(_lock_as_seen(clarification, actor, seen), "withdraw", actor=actor)
 
 
-def _seen(clarification: Clarification, actor: User, seen: str) -> Clarification:
+def _lock_as_seen(clarification: Clarification, actor: User, seen: str) -> Clarification:
     locked = _lock(clarification)
     authz.require_permission(actor, "reviews.settle_request", locked)
     require_seen(read_clarification(locked), seen, rule=DIALOGUE)

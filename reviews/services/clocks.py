@@ -106,7 +106,7 @@ def suspend_deadlines(review: Review, *, actor: User, reason: str, mandate: str)
     A suspended deadline is not overdue and sends no reminders. Raises NotAllowedError if the user is not in the
     Secretariat. Raises DomainError if no deadline is running, or if reason or authority is missing.
     """
-    running = _locked_clocks(review, actor).running()
+    running = _lock_deadlines(review, actor).running()
     return _change_all(
         running,
         lambda row: _event(row, DeadlineEventType.SUSPENDED, actor, reason, mandate),
@@ -121,7 +121,7 @@ def resume_deadlines(review: Review, *, actor: User, reason: str, mandate: str) 
     Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if no deadline is suspended, or if
     reason or authority is missing.
     """
-    still = _locked_clocks(review, actor).filter(suspended_since__isnull=False)
+    still = _lock_deadlines(review, actor).filter(suspended_since__isnull=False)
     return _change_all(
         still,
         lambda row: _event(row, DeadlineEventType.RESUMED, actor, reason, mandate),
@@ -150,7 +150,7 @@ def recalculate_deadlines(review: Review, *, actor: User, reason: str, mandate: 
     """
     station = get_station_calendar()
     changed = []
-    for row in _locked_clocks(review, actor).select_related("rule"):
+    for row in _lock_deadlines(review, actor).select_related("rule"):
         before = (row.amount, row.unit, row.due_on)
         row.amount, row.unit = row.rule.amount, row.rule.unit
         if before != (row.amount, row.unit, compute_due_date(row.get_inputs(), station).due_on):
@@ -164,7 +164,7 @@ def recalculate_deadlines(review: Review, *, actor: User, reason: str, mandate: 
     )
 
 
-def _locked_clocks(review: Review, actor: User) -> Any:
+def _lock_deadlines(review: Review, actor: User) -> Any:
     locked = lock_review(review.pk)
     authz.require_permission(actor, "reviews.change_clock", locked)
     return locked.deadlines.open().select_for_update(of=("self",))

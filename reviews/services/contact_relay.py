@@ -93,7 +93,7 @@ def send_contact_message(
         state=state, sender=actor, organization=organization, name=name.strip(), email=email.strip().lower(),
         subject=subject.strip(), text=text.strip(),
     )  # fmt: skip
-    if organization is not None and (actor is None or not _represents(actor, organization)):
+    if organization is not None and (actor is None or not _is_representative(actor, organization)):
         raise DomainError("not_its_own", _("You do not act for this organization."), rule=RULE, field="organization")
     check_fields(message, rule=RULE)
     _check_sender(message.email)
@@ -105,7 +105,7 @@ def send_contact_message(
     return message
 
 
-def _represents(actor: User, organization: Organization) -> bool:
+def _is_representative(actor: User, organization: Organization) -> bool:
     return type(organization).objects.represented_by(actor).filter(pk=organization.pk).exists()
 
 

@@ -69,7 +69,7 @@ def request_lots(
             act.value,
             state.iso3,
             at=get_time(),
-            note=_text_of(note_verbale),
+            note=_cite_note(note_verbale),
             reviewer=reviewer.iso3 if reviewer else "",
             party=party,
             is_exceptional=is_exceptional,
@@ -100,7 +100,7 @@ def consent_to_reviewers(
     ledger = load_checked_ledger(draw)
     _check_note(DrawAct.REPEAT, state, note_verbale, None)
     with show_draw_errors():
-        entry = ledger.consent(state.iso3, limit, at=get_time(), to=to, note=_text_of(note_verbale))
+        entry = ledger.consent(state.iso3, limit, at=get_time(), to=to, note=_cite_note(note_verbale))
     audit.record_event(AuditAction.CHANGED, draw, actor=actor, changes={"state": state.iso3, "limit": limit})
     return store_entry(draw, entry, state=state, note=note_verbale)
 
@@ -118,7 +118,7 @@ def defer_review(
     ledger = load_checked_ledger(draw)
     _check_note(DrawAct.REPEAT, state, note_verbale, None)
     with show_draw_errors():
-        entry = ledger.defer(state.iso3, group, at=get_time(), note=_text_of(note_verbale))
+        entry = ledger.defer(state.iso3, group, at=get_time(), note=_cite_note(note_verbale))
     review = Review.objects.select_for_update(of=("self",)).get(phase=draw.phase, state_under_review=state)
     if review.state not in REPEATABLE_STATES:
         message = _("%(review)s has started: its preliminary consultation was held.") % {"review": review}
@@ -145,7 +145,7 @@ def _check_note(act: DrawAct, state: State, note: NoteVerbale | None, reviewer: 
         )
 
 
-def _text_of(note: NoteVerbale | None) -> str:
+def _cite_note(note: NoteVerbale | None) -> str:
     return f"{note.reference} of {note.dated.isoformat()}" if note else ""
 
 

@@ -50,17 +50,17 @@ def seal_text(draw: Draw, *, actor: User, giver: State, seen: str, commitment: s
     authz.require_permission(actor, "reviews.take_part_in_draw", giver)
     draw = lock_draw(draw)
     require_seen(read_text_of_state(draw, giver), seen, rule=DRAWING)
-    return _take_in(draw, actor, giver, commitment, is_envelope=False)
+    return _store_commitment(draw, actor, giver, commitment, is_envelope=False)
 
 
 @transaction.atomic
 def record_envelope(draw: Draw, *, actor: User, giver: State, seen: str, commitment: str) -> SealedText:
     """Record the commitment on a paper envelope. It counts once a second officer has confirmed it."""
     draw = lock_seen_draw(draw, actor, seen)
-    return _take_in(draw, actor, giver, commitment, is_envelope=True)
+    return _store_commitment(draw, actor, giver, commitment, is_envelope=True)
 
 
-def _take_in(draw: Draw, actor: User, giver: State, commitment: str, *, is_envelope: bool) -> SealedText:
+def _store_commitment(draw: Draw, actor: User, giver: State, commitment: str, *, is_envelope: bool) -> SealedText:
     _require_sealing(draw, giver)
     if not HASH.fullmatch(commitment):
         message = _("This is no hash: it has 64 characters, 0 to 9 and a to f.")

@@ -211,9 +211,9 @@ def _finish(
     issue_feedback(feedback)
     for entry in entries:
         if entry.head == FeedbackHeading.CLARIFICATION:
-            covering = [author.delegation for author in authors if _covers(author.delegation, entry.article)]
+            covering = [author.delegation for author in authors if _is_covered(author.delegation, entry.article)]
             submit_request(covering[0], actor=entry.updated_by, article=entry.article, request=entry.text)
 
 
-def _covers(delegation: Delegation, article: Article) -> bool:
+def _is_covered(delegation: Delegation, article: Article) -> bool:
     return delegation.instruments.filter(pk=article.instrument_id).exists()

@@ -112,7 +112,7 @@ def _join(feedback: Feedback, other: Feedback, actor: User) -> None:
         if own is None:
             FeedbackEntry.objects.filter(pk=entry.pk).update(feedback=feedback)
             continue
-        _follow_with(entry, own)
+        _append_revisions(entry, own)
         text = "\n\n".join(filter(None, (own.text, entry.text)))
         save_texts({"own": TypedText(own, text)}, author=actor, rule=DESK_REVIEW)
     FeedbackAuthor.objects.filter(feedback__in=(feedback, other)).update(
@@ -122,7 +122,7 @@ def _join(feedback: Feedback, other: Feedback, actor: User) -> None:
     other.save(update_fields=["joined_into", "updated_at"])
 
 
-def _follow_with(entry: FeedbackEntry, own: FeedbackEntry) -> None:
+def _append_revisions(entry: FeedbackEntry, own: FeedbackEntry) -> None:
     """Append the revisions of one passage to the history of another, with their authors and times."""
     before = own.revision
     FeedbackRevision.objects.bulk_create(

@@ -74,7 +74,7 @@ def change_legislation(
     A new file is added, and the former file stays. Raises as `add_legislation` does.
     """
     authz.require_permission(actor, "reviews.keep_legislation", review)
-    law = _locked(review, law)
+    law = _lock_law(review, law)
     before = {name: str(getattr(law, name)) for name in values}
     link = law.link
     _fill(law, **values)
@@ -100,7 +100,7 @@ def change_legislation(
 def remove_legislation(review: Review, law: Legislation, *, actor: User) -> None:
     """Remove a law from the library. Raises DomainError if an answer cites it, or a submission names a file of it."""
     authz.require_permission(actor, "reviews.keep_legislation", review)
-    law = _locked(review, law)
+    law = _lock_law(review, law)
     if law.citations.exists():
         message = _("Answers cite this law; it stays in the library as long as they do.")
         raise DomainError("law_cited", message, rule=ANSWER_RULE)
@@ -146,7 +146,7 @@ def remove_citation(citation: Citation, *, actor: User) -> None:
     citation.delete()
 
 
-def _locked(review: Review, law: Legislation) -> Legislation:
+def _lock_law(review: Review, law: Legislation) -> Legislation:
     rows = Legislation.objects.select_for_update(of=("self",)).filter(party=review.state_under_review_id)
     found = rows.filter(pk=law.pk).first()
     if found is None:

@@ -103,7 +103,7 @@ def build_content(
     with translation.override(texts.language):
         words = _words(texts, mission, until)
         own = mission.language == texts.language and mission.addressee
-        addressee = own or _put_in(texts.texts["addressee"], words)
+        addressee = own or _insert_words(texts.texts["addressee"], words)
         words["mission"] = addressee
         return {
             "title": texts.texts["subject"],
@@ -113,10 +113,10 @@ def build_content(
             "blocks": [
                 {"reviews": [format_with_note(row.review, row.get_capacity_display()) for row in delegations]}
                 if block == REVIEWS
-                else {"text": _put_in(block, words)}
+                else {"text": _insert_words(block, words)}
                 for block in _blocks(texts.texts["text"])
             ],
-            "sheet": [_put_in(block, words) for block in _blocks(texts.texts["sheet"])],
+            "sheet": [_insert_words(block, words) for block in _blocks(texts.texts["sheet"])],
         }
 
 
@@ -135,7 +135,7 @@ def _blocks(text: str) -> list[str]:
     return [block.strip() for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if block.strip()]
 
 
-def _put_in(text: str, words: dict[str, str]) -> str:
+def _insert_words(text: str, words: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[0]), text)
 
 

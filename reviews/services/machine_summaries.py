@@ -82,18 +82,18 @@ def _iterate(outcome: Outcome, texts: dict[int, str], language: str) -> Steps:
     return lambda: None
 
 
-def _outcome_of(preparation: Preparation) -> Outcome:
+def _get_outcome(preparation: Preparation) -> Outcome:
     rows = Outcome.objects.select_related("review__state_under_review", "review__phase")
     return rows.get(pk=preparation.arguments["outcome"])
 
 
 def _label(preparation: Preparation) -> str:
     language = OfficialLanguage(preparation.arguments["into"]).label
-    return _("Machine draft: %(text)s, %(language)s") % {"text": _outcome_of(preparation), "language": language}
+    return _("Machine draft: %(text)s, %(language)s") % {"text": _get_outcome(preparation), "language": language}
 
 
 def _steps(preparation: Preparation) -> Steps:
-    outcome, language = _outcome_of(preparation), preparation.arguments["into"]
+    outcome, language = _get_outcome(preparation), preparation.arguments["into"]
     texts = list_paragraphs_to_draft(outcome, language)
     yield from _iterate(outcome, texts, language)
 
@@ -105,7 +105,7 @@ def _steps(preparation: Preparation) -> Steps:
 
 SUMMARY_DRAFT = PreparationType(
     label=_label,
-    is_allowed=lambda row: row.owner.has_perm("reviews.translate_summary", _outcome_of(row).review),
-    get_url=lambda row: reverse("reviews:translation", args=[_outcome_of(row).review.code, row.arguments["into"]]),
+    is_allowed=lambda row: row.owner.has_perm("reviews.translate_summary", _get_outcome(row).review),
+    get_url=lambda row: reverse("reviews:translation", args=[_get_outcome(row).review.code, row.arguments["into"]]),
     steps=_steps,
 )

@@ -54,14 +54,14 @@ def merge_paragraphs(
     begin_version(outcome)
     taken.outcome = outcome
     mark_removed(taken, actor=actor, merged_into=kept)
-    _hand_over(taken, kept)
+    _move_links(taken, kept)
     follow_change(kept, before)
     move_comments(taken, kept)
     audit.record_event(AuditAction.CHANGED, kept, actor=actor, changes={"version": outcome.version, "merged": taken.pk})
     return kept
 
 
-def _hand_over(taken: OutcomeParagraph, kept: OutcomeParagraph) -> None:
+def _move_links(taken: OutcomeParagraph, kept: OutcomeParagraph) -> None:
     """Move everything linked to the removed paragraph to the one that stays."""
     OutcomeParagraph.with_removed.filter(merged_into=taken).update(merged_into=kept)
     taken.return_comments.update(paragraph=kept)

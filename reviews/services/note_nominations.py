@@ -118,7 +118,7 @@ def nominate_under_note(
     for person in people:
         try:
             with transaction.atomic():
-                values = _checked(person, open_reviews, made)
+                values = _check_person(person, open_reviews, made)
                 delegation = values.pop("delegation")
                 made.append(nominate_person(delegation, actor=actor, note_verbale=note_verbale, **values))
         except DomainError as error:
@@ -133,7 +133,7 @@ def _delegations(sender: State) -> list[Delegation]:
     return list(rows.select_related("party", "review__phase", "review__state_under_review"))
 
 
-def _checked(person: NominationRow, open_reviews: dict[str, Delegation], made: list[Nomination]) -> dict[str, Any]:
+def _check_person(person: NominationRow, open_reviews: dict[str, Delegation], made: list[Nomination]) -> dict[str, Any]:
     """Return the arguments for `nominate_person`. Raises DomainError that names the wrong column."""
     values = {name: person.values.get(name, "") for name in COLUMNS}
     delegation = open_reviews.get(values.pop("review").upper())

@@ -36,10 +36,10 @@ def build_report_snapshot(submission: Submission, level: Level) -> Values:
     return {
         **build_subject(review),
         "title": describe_report(review),
-        "introduction": [_numbered(text, number) for text in build_report_introduction(submission)],
+        "introduction": [_number_text(text, number) for text in build_report_introduction(submission)],
         "sections": _by_instrument(articles, _laws_by_question(submission), number),
         "consultations": [_consultation(row, number) for row in rows],
-        "is_invented": _any_invented(row["text"] for row in submission.content["answers"]),
+        "is_invented": _has_invented_text(row["text"] for row in submission.content["answers"]),
     }
 
 
@@ -119,15 +119,15 @@ def build_feedback_snapshot(given: Feedback) -> Values:
     return {
         **build_subject(review),
         "title": title,
-        "introduction": [_numbered(sentence, number)],
+        "introduction": [_number_text(sentence, number)],
         "sections": [
             {
                 **build_instrument(covered),
-                "articles": [_feedback_on(*row, number) for row in groupby(rows, _article_of)],
+                "articles": [_build_article_feedback(*row, number) for row in groupby(rows, _get_article)],
             }
             for covered, rows in groupby(entries, attrgetter("article.instrument"))
         ],
-        "is_invented": _any_invented(entry.text for entry in entries),
+        "is_invented": _has_invented_text(entry.text for entry in entries),
     }
 
 
@@ -141,12 +141,12 @@ def describe_feedback(given: Feedback, states: str) -> tuple[str, str]:
     return title, sentence % {**values, "date": _day(given.cleared_at)}
 
 
-def _article_of(entry: FeedbackEntry) -> Article:
+def _get_article(entry: FeedbackEntry) -> Article:
     return entry.article
 
 
-def _feedback_on(article: Article, entries: Iterable[FeedbackEntry], number: Iterator[int]) -> Values:
-    parts = [{"label": entry.get_head_display(), **_numbered(entry.text, number)} for entry in entries]
+def _build_article_feedback(article: Article, entries: Iterable[FeedbackEntry], number: Iterator[int]) -> Values:
+    parts = [{"label": entry.get_head_display(), **_number_text(entry.text, number)} for entry in entries]
     return {"number": article.number, "title": article.title, "parts": parts}
 
 
@@ -171,8 +171,8 @@ def build_agreement_note_snapshot(outcome: Outcome) -> Values:
         **build_subject(review),
         "title": kinds[OutcomeKind(outcome.kind)] % values,
         "introduction": [
-            _numbered(sentence % values, number),
-            _numbered(_("SHA-256 of the agreed text: %(sha256)s.") % {"sha256": outcome.agreed_sha256}, number),
+            _number_text(sentence % values, number),
+            _number_text(_("SHA-256 of the agreed text: %(sha256)s.") % {"sha256": outcome.agreed_sha256}, number),
         ],
         "clearances": [
             {
@@ -185,7 +185,7 @@ def build_agreement_note_snapshot(outcome: Outcome) -> Values:
             }
             for row in rows.order_by("pk")
         ],
-        "is_invented": _any_invented(outcome.paragraphs.values_list("text", flat=True)),
+        "is_invented": _has_invented_text(outcome.paragraphs.values_list("text", flat=True)),
     }
 
 
@@ -201,7 +201,7 @@ def build_follow_up_snapshot(review: Review, versions: list[FollowUpVersion]) ->
     return {
         **build_subject(review),
         "title": _("Follow-up note: %(state)s") % values,
-        "introduction": [_numbered(text, number) for text in introduction],
+        "introduction": [_number_text(text, number) for text in introduction],
         "sections": [
             {
                 **build_instrument(instrument),
@@ -217,7 +217,7 @@ def build_follow_up_snapshot(review: Review, versions: list[FollowUpVersion]) ->
             for instrument, found in groupby(rows, lambda row: row[0].instrument)
         ],
         "lines": [{"reference": version.reference, "sha256": version.sha256} for version in versions],
-        "is_invented": _any_invented(step["text"] for version in versions for step in version.content),
+        "is_invented": _has_invented_text(step["text"] for version in versions for step in version.content),
     }
 
 
@@ -229,7 +229,7 @@ def _follow_up_line(version: FollowUpVersion, number: Iterator[int]) -> Values:
         "observation": paragraph.text,
         "steps": [
             {
-                **_numbered(step["text"], number),
+                **_number_text(step["text"], number),
                 "kind": str(StepKind(step["kind"]).label),
                 "time": str(StepTime(step["time"]).label),
                 "owner": step["owner"],
@@ -257,7 +257,7 @@ def build_status_note_snapshot(review: Review, today: dt.date) -> Values:
         ],
         "title": _("Status note: %(state)s") % values,
         "introduction": [
-            _numbered(
+            _number_text(
                 _("On %(date)s this review is at the step “%(step)s”.") % {**values, "date": format_long_date(today)},
                 number,
             )
@@ -273,7 +273,7 @@ def build_status_note_snapshot(review: Review, today: dt.date) -> Values:
     }
 
 
-def _numbered(text: str, number: Iterator[int]) -> Values:
+def _number_text(text: str, number: Iterator[int]) -> Values:
     return {"number": next(number), "text": text}
 
 
@@ -281,5 +281,5 @@ def _day(at: dt.datetime | None) -> str:
     return format_long_date(timezone.localdate(at)) if at else ""
 
 
-def _any_invented(texts: Iterable[str]) -> bool:
+def _has_invented_text(texts: Iterable[str]) -> bool:
     return any(text.startswith(INVENTED) for text in texts)

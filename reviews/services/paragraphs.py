@@ -137,7 +137,7 @@ def change_paragraph(
     """
     outcome, locked = lock_paragraph(paragraph, actor)
     require_covered(locked.drafted_by, article)
-    expected_revision = None if expected_version is None else _revision_in(locked, expected_version)
+    expected_revision = None if expected_version is None else _get_revision_number(locked, expected_version)
     typed, before = TypedText(locked, text, expected_revision, build_heading(article, kind, details)), locked.text
     if save_texts({"paragraph": typed}, author=actor, rule=OBSERVATIONS):
         begin_version(outcome)
@@ -162,7 +162,7 @@ def lock_paragraph(paragraph: OutcomeParagraph, actor: User) -> tuple[Outcome, O
     return outcome, locked
 
 
-def _revision_in(paragraph: OutcomeParagraph, version: int) -> int:
+def _get_revision_number(paragraph: OutcomeParagraph, version: int) -> int:
     """Return the number of the revision that was current in this version of the outcome, or 0."""
     found = paragraph.revisions.filter(number__lte=version).values_list("number", flat=True).first()
     return 0 if found is None else found

@@ -43,7 +43,7 @@ def comment_passage(
     if audience == CommentAudience.REVIEWERS and delegation.is_under_review:
         message = _("The State under review comments for its own delegation or for all parties.")
         raise DomainError("not_among_reviewers", message, rule=OBSERVATIONS, field="audience")
-    begin, end = _place_of(paragraph, quote)
+    begin, end = _find_place(paragraph, quote)
     comment = PassageComment(
         paragraph=paragraph,
         revision=paragraph.revision,
@@ -101,7 +101,7 @@ def _lock(paragraph: OutcomeParagraph, actor: User, delegation: Delegation) -> O
     return present
 
 
-def _place_of(paragraph: OutcomeParagraph, quote: str) -> tuple[int, int] | tuple[None, None]:
+def _find_place(paragraph: OutcomeParagraph, quote: str) -> tuple[int, int] | tuple[None, None]:
     if not quote.strip():
         return None, None
     places = find_quote(paragraph.text, quote)

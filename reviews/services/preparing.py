@@ -50,12 +50,12 @@ def request_answer_docx(
     )
 
 
-def _review_of(preparation: Preparation) -> Review:
+def _get_review(preparation: Preparation) -> Review:
     return Review.objects.select_related("state_under_review", "phase").get(code=preparation.arguments["code"])
 
 
 def _letter_label(preparation: Preparation) -> str:
-    return _("Self-assessment as a Word file: %(review)s") % {"review": _review_of(preparation)}
+    return _("Self-assessment as a Word file: %(review)s") % {"review": _get_review(preparation)}
 
 
 def _may_have_letter(preparation: Preparation) -> bool:
@@ -65,7 +65,7 @@ def _may_have_letter(preparation: Preparation) -> bool:
 
 def _letter_steps(preparation: Preparation) -> Steps:
     asked = preparation.arguments
-    review, language = _review_of(preparation), asked["language"]
+    review, language = _get_review(preparation), asked["language"]
     content = build_content(review, language, [tuple(address) for address in asked["articles"]])
     total = len(content.chapters) + 1
     steps = iter_docx_steps(content)
@@ -111,13 +111,13 @@ def prepare_draw(draw: Draw, *, actor: User, seen: str) -> Preparation:
 DRAW_STEPS = 3
 
 
-def _draw_of(preparation: Preparation) -> Draw:
+def _get_draw(preparation: Preparation) -> Draw:
     rows = Draw.objects.by_this_method().newest().select_related("phase__cluster")
     return rows.get(phase__sequence=preparation.arguments["phase"])
 
 
 def _draw_steps(preparation: Preparation) -> Steps:
-    draw = _draw_of(preparation)
+    draw = _get_draw(preparation)
     load_checked_ledger(draw)
     yield 1, DRAW_STEPS
     drawn = draws.draw_lots(draw)
@@ -131,8 +131,8 @@ def _draw_steps(preparation: Preparation) -> Steps:
 
 
 DRAW = PreparationType(
-    label=lambda preparation: str(_draw_of(preparation)),
-    is_allowed=lambda preparation: preparation.owner.has_perm("reviews.conduct_draw", _draw_of(preparation).phase),
+    label=lambda preparation: str(_get_draw(preparation)),
+    is_allowed=lambda preparation: preparation.owner.has_perm("reviews.conduct_draw", _get_draw(preparation).phase),
     get_url=lambda preparation: reverse("reviews:draw_room", args=[preparation.arguments["phase"]]),
     steps=_draw_steps,
 )

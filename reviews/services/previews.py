@@ -49,7 +49,7 @@ def render_edition_preview(outcome: Outcome, *, level: str, language: str) -> by
     snapshot = build_outcome_snapshot(
         outcome, audience=audience, language=language, symbol=DRAFT, issued_on=timezone.localdate()
     )
-    return _printed(f"documents/reviews/{outcome.kind}.html", snapshot, language)
+    return _print_preview(f"documents/reviews/{outcome.kind}.html", snapshot, language)
 
 
 def render_first_document(act: Callable[[], Any], rows: QuerySet[Document]) -> bytes | None:
@@ -62,10 +62,10 @@ def render_first_document(act: Callable[[], Any], rows: QuerySet[Document]) -> b
         act()
         made = rows.exclude(pk__in=before).first()
         transaction.set_rollback(True)
-    return _printed(made.template, made.snapshot, made.language) if made else None
+    return _print_preview(made.template, made.snapshot, made.language) if made else None
 
 
-def _printed(template: str, snapshot: dict[str, Any], language: str) -> bytes:
+def _print_preview(template: str, snapshot: dict[str, Any], language: str) -> bytes:
     with translation.override(language):
         draft = gettext("Draft: not issued")
         marked = {**snapshot, "symbol": draft, "marking": {"key": "draft", "label": draft}}

@@ -161,14 +161,14 @@ def _renew_public_edition(review: Review) -> None:
     outcome = review.list_of_observations
     outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
     standing = get_current_editions(outcome, Level.PUBLIC)
-    if any(_says_it(document, outcome) for document in standing):
+    if any(_is_up_to_date(document, outcome) for document in standing):
         return
     documents.supersede_documents(standing)
     if get_scope(outcome.review.publication_decision) != PublicationScope.NOTHING:
         _publish(outcome)
 
 
-def _says_it(document: Document, outcome: Outcome) -> bool:
+def _is_up_to_date(document: Document, outcome: Outcome) -> bool:
     """Return whether an edition has the content that is published now.
 
     A new edition would reveal that something changed.

@@ -83,27 +83,27 @@ def clean_path(path: str) -> str:
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
-def _review_of(preparation: Preparation) -> Review:
+def _get_review(preparation: Preparation) -> Review:
     return Review.objects.select_related("state_under_review", "phase").get(code=preparation.arguments["code"])
 
 
 def _label(preparation: Preparation) -> str:
     language = OfficialLanguage(preparation.arguments["target"]).label
-    return _("Reading drafts: %(review)s, %(language)s") % {"review": _review_of(preparation), "language": language}
+    return _("Reading drafts: %(review)s, %(language)s") % {"review": _get_review(preparation), "language": language}
 
 
 def _is_allowed(preparation: Preparation) -> bool:
-    return may_have_reading_drafts(preparation.owner, _review_of(preparation))
+    return may_have_reading_drafts(preparation.owner, _get_review(preparation))
 
 
 def _get_url(preparation: Preparation) -> str:
     asked = preparation.arguments
-    back = asked["back"] or _review_of(preparation).get_absolute_url()
+    back = asked["back"] or _get_review(preparation).get_absolute_url()
     return f"{back}?written_in={asked['source']}&read_in={asked['target']}"
 
 
 def _steps(preparation: Preparation) -> Steps:
-    asked, review = preparation.arguments, _review_of(preparation)
+    asked, review = preparation.arguments, _get_review(preparation)
     texts = PAGES[asked["page"]](preparation.owner, review, asked["place"])
     return (yield from _iterate(review, texts, asked["page"], asked["place"], asked["source"], asked["target"]))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PERMISSION = "reviews.chase_reviews"
 
 
-def _taken() -> DomainError:
+def _build_name_error() -> DomainError:
     return DomainError("name_taken", _("You have a view with this name."), rule=CHASING, field="name")
 
 
@@ -33,7 +33,7 @@ def save_view(*, actor: User, name: str, query: str, is_shared: bool) -> SavedVi
     authz.require_permission(actor, PERMISSION, actor)
     view = SavedView(owner=actor, name=" ".join(name.split()), query=query, is_shared=is_shared)
     check_fields(view, rule=CHASING)
-    insert_row(view, taken=_taken())
+    insert_row(view, taken=_build_name_error())
     audit.record_event(AuditAction.CREATED, view, actor=actor, changes={"is_shared": is_shared})
     return view
 
@@ -48,7 +48,7 @@ def update_view(view: SavedView, *, actor: User, name: str, is_shared: bool, que
     view.name, view.is_shared, view.query = " ".join(name.split()), is_shared, view.query if query is None else query
     check_fields(view, rule=CHASING)
     if SavedView.objects.filter(owner=actor, name=view.name).exclude(pk=view.pk).exists():
-        raise _taken()
+        raise _build_name_error()
     view.save(update_fields=["name", "is_shared", "query", "updated_at"])
     audit.record_event(AuditAction.CHANGED, view, actor=actor, changes={"is_shared": is_shared})
     return view

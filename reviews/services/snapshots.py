@@ -101,7 +101,7 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
     number = count(1)
     withheld = any(row["is_withheld"] for row in shown)
     in_parts = is_in_parts(outcome, audience)
-    introduction = _numbered(build_introduction(outcome, some_withheld=withheld, in_parts=in_parts), number)
+    introduction = _number_texts(build_introduction(outcome, some_withheld=withheld, in_parts=in_parts), number)
     sections = _sections(shown, instruments, number)
     needs = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     return {
@@ -164,11 +164,11 @@ def build_masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.d
     return {
         "organ": str(ORGAN),
         "symbol": symbol,
-        "distribution": _labelled(DISTRIBUTIONS[level]),
-        "marking": _labelled(MARKINGS[level]),
-        "edition": _labelled(EDITIONS[level]),
-        "original": _labelled((review.language, LANGUAGES[OfficialLanguage(review.language)])),
-        "language": _labelled((language, LANGUAGES[OfficialLanguage(language)])),
+        "distribution": _build_labelled(DISTRIBUTIONS[level]),
+        "marking": _build_labelled(MARKINGS[level]),
+        "edition": _build_labelled(EDITIONS[level]),
+        "original": _build_labelled((review.language, LANGUAGES[OfficialLanguage(review.language)])),
+        "language": _build_labelled((language, LANGUAGES[OfficialLanguage(language)])),
         "text_direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
         "mechanism": str(MECHANISM),
         "dates": {"issued_on": issued_on.isoformat()},
@@ -187,7 +187,7 @@ def build_subject(review: Review) -> Values:
     }
 
 
-def _labelled(pair: tuple[str, Any]) -> Values:
+def _build_labelled(pair: tuple[str, Any]) -> Values:
     key, label = pair
     return {"key": str(key), "label": str(label)}
 
@@ -210,11 +210,11 @@ def build_instrument(row: Instrument) -> Values:
         "code": row.code,
         "short_title": get_text_in_language(row.short_titles),
         "full_title": get_text_in_language(row.full_titles),
-        "published_in": _published_in(row.code),
+        "published_in": _cite_treaty_series(row.code),
     }
 
 
-def _published_in(code: str) -> str:
+def _cite_treaty_series(code: str) -> str:
     if code not in TREATY_SERIES:
         return ""
     text = _("United Nations, Treaty Series, vol. %(volume)d, No. %(number)d.")
@@ -228,7 +228,7 @@ def _reviewing(review: Review) -> list[Delegation]:
 def _reviewing_state(delegation: Delegation) -> Values:
     return {
         **_state(delegation.party),
-        "drawn_as": _labelled((delegation.selection, delegation.get_selection_display())),
+        "drawn_as": _build_labelled((delegation.selection, delegation.get_selection_display())),
         "instruments": [row.code for row in delegation.instruments.all()],
     }
 
@@ -311,7 +311,7 @@ def _dates_sentence(outcome: Outcome) -> str:
     return _("Review opened: %(opened)s.") % values if opened else ""
 
 
-def _numbered(texts: Iterable[str], number: Iterator[int]) -> list[Values]:
+def _number_texts(texts: Iterable[str], number: Iterator[int]) -> list[Values]:
     return [{"number": next(number), "text": text} for text in texts]
 
 
@@ -362,7 +362,7 @@ def read_schema(name: str) -> bytes:
 
 def _details(row: Values) -> Values:
     """Return the chosen details of a paragraph that are shown."""
-    return {name: _labelled((row[name], label)) for name, label in OutcomeParagraph.get_labels(row).items()}
+    return {name: _build_labelled((row[name], label)) for name, label in OutcomeParagraph.get_labels(row).items()}
 
 
 def _needs(sections: list[Values], number: Iterator[int]) -> list[Values]:

@@ -146,7 +146,7 @@ def save_input(invitation: InputInvitation, *, actor: User, texts: Mapping[int, 
     Raises NotAllowedError if the user does not represent the organization, or if the invitation has ended. Raises
     DomainError if a question was not asked or a text is too long.
     """
-    invitation = _locked(invitation)
+    invitation = _lock_invitation(invitation)
     authz.require_permission(actor, "reviews.give_input", invitation)
     _require_in_time(invitation)
     asked = set(invitation.questions.values_list("pk", flat=True))
@@ -172,7 +172,7 @@ def submit_input(invitation: InputInvitation, *, actor: User, seen: str) -> Inpu
 
     Raises DomainError if nothing is written or the last day has passed.
     """
-    invitation = _locked(invitation)
+    invitation = _lock_invitation(invitation)
     authz.require_permission(actor, "reviews.give_input", invitation)
     require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     _require_in_time(invitation)
@@ -186,7 +186,7 @@ def submit_input(invitation: InputInvitation, *, actor: User, seen: str) -> Inpu
 @transaction.atomic
 def decline_input(invitation: InputInvitation, *, actor: User, seen: str, reason: str = "") -> InputInvitation:
     """Decline the invitation, with or without a reason. The people of the State are notified."""
-    authz.require_permission(actor, "reviews.give_input", _locked(invitation))
+    authz.require_permission(actor, "reviews.give_input", _lock_invitation(invitation))
     require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     reason = " ".join(reason.split())
     workflow.apply_transition(INPUT, invitation, "decline", actor=actor, note=reason, fields={"reason": reason})
@@ -199,7 +199,7 @@ def decline_input(invitation: InputInvitation, *, actor: User, seen: str, reason
 @transaction.atomic
 def withdraw_input(invitation: InputInvitation, *, actor: User, seen: str) -> InputInvitation:
     """Withdraw an invitation and notify the organization. What it wrote stays visible only to itself."""
-    authz.require_permission(actor, "reviews.withdraw_input", _locked(invitation))
+    authz.require_permission(actor, "reviews.withdraw_input", _lock_invitation(invitation))
     require_seen(read_invitation(invitation), seen, rule=STAKEHOLDERS)
     workflow.apply_transition(INPUT, invitation, "withdraw", actor=actor)
     _notify_organization(invitation, "reviews/input_withdrawn")
@@ -244,7 +244,7 @@ def use_input(row: InputAnswer, *, actor: User) -> Answer:
     return answer
 
 
-def _locked(invitation: InputInvitation) -> InputInvitation:
+def _lock_invitation(invitation: InputInvitation) -> InputInvitation:
     rows = InputInvitation.objects.select_for_update(of=("self",)).select_related("review", "organization")
     return rows.get(pk=invitation.pk)
 

@@ -122,7 +122,7 @@ def get_undo_blockers(change: VersionChange) -> list[str]:
         ).values_list("question__key", flat=True)
     }
     homeless = sorted(written - places)
-    invalid = [row.key for row in rows if row.effect != VersionEffect.GONE and row.no_longer_fits]
+    invalid = [row.key for row in rows if row.effect != VersionEffect.GONE and row.is_answer_invalid]
     reasons = []
     if homeless:
         reasons.append(_("Written on questions that are new: %(keys)s.") % {"keys": format_list(homeless)})

@@ -96,7 +96,7 @@ class SharedWords:
         """Return the words of a text. A known title is one word."""
         words, merged, at = _words(text), [], 0
         while at < len(words):
-            title = self._title_at(words, at)
+            title = self._find_title(words, at)
             if title:
                 merged.append(_Word(" ".join(title), words[at].begin, words[at + len(title) - 1].end))
             else:
@@ -104,7 +104,7 @@ class SharedWords:
             at += len(title) or 1
         return merged
 
-    def _title_at(self, words: list[_Word], at: int) -> tuple[str, ...]:
+    def _find_title(self, words: list[_Word], at: int) -> tuple[str, ...]:
         titles = self.titles.get(words[at].plain, ())
         return max((title for title in titles if _plain(words[at : at + len(title)]) == title), key=len, default=())
 

@@ -42,11 +42,11 @@ def find_missing_terms(
     original, translated = _significant_words(source, languages[0]), _significant_words(translation, languages[1])
     alike: dict[tuple[str, ...], list[AgreedTerm]] = {}
     for term in terms:
-        alike.setdefault(_stems_of(term.source, languages[0]), []).append(term)
+        alike.setdefault(_list_stems(term.source, languages[0]), []).append(term)
     left, found = list(original), []
     for words in sorted(alike, key=len, reverse=True):
-        targets = [_stems_of(term.target, languages[1]) for term in alike[words]]
-        if _take(words, left) and not any(_is_in(target, translated) for target in targets):
+        targets = [_list_stems(term.target, languages[1]) for term in alike[words]]
+        if _remove_words(words, left) and not any(_is_in(target, translated) for target in targets):
             found.append(words)
     return [alike[words][0] for words in sorted(found, key=lambda words: _place(words, original))]
 
@@ -61,7 +61,7 @@ def find_term_spans(text: str, terms: Iterable[AgreedTerm], *, language: str) ->
     stems, taken, found = [stem for stem, _begin, _end in words], set[int](), []
     by_stems: dict[tuple[str, ...], list[AgreedTerm]] = {}
     for term in terms:
-        by_stems.setdefault(_stems_of(term.source, language), []).append(term)
+        by_stems.setdefault(_list_stems(term.source, language), []).append(term)
     by_stems.pop((), None)
     for wanted in sorted(by_stems, key=len, reverse=True):
         for first in range(len(words) - len(wanted) + 1):
@@ -81,7 +81,7 @@ def _closest(terms: Sequence[AgreedTerm], words: str) -> AgreedTerm:
 
 
 @lru_cache(maxsize=5_000)
-def _stems_of(term: str, language: str) -> tuple[str, ...]:
+def _list_stems(term: str, language: str) -> tuple[str, ...]:
     return tuple(_significant_words(term, language))
 
 
@@ -93,7 +93,7 @@ def _is_significant(stem: str) -> bool:
     return len(stem) > SHORT or is_han(stem)
 
 
-def _take(words: Sequence[str], text: list[str]) -> bool:
+def _remove_words(words: Sequence[str], text: list[str]) -> bool:
     """Remove the words everywhere in the text. Return whether they were found."""
     found = False
     while (place := _place(words, text)) < len(text):
@@ -114,10 +114,10 @@ def _place(words: Sequence[str], text: list[str]) -> int:
 
 def _is_in(words: Sequence[str], text: Sequence[str]) -> bool:
     """Return whether the words are in the text in their order, with few others in between."""
-    return any(_goes_on(words[1:], text, at + 1) for at, word in enumerate(text) if word == words[0])
+    return any(_is_followed_by(words[1:], text, at + 1) for at, word in enumerate(text) if word == words[0])
 
 
-def _goes_on(words: Sequence[str], text: Sequence[str], at: int) -> bool:
+def _is_followed_by(words: Sequence[str], text: Sequence[str], at: int) -> bool:
     for word in words:
         near = text[at : at + WITHIN + 1]
         if word not in near:

@@ -119,7 +119,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
         return found
 
     @property
-    def covers(self) -> bool:
+    def is_covered(self) -> bool:
         """Return whether the user's delegation covers the instrument of the article."""
         return self.own is not None and self.article.is_covered
 
@@ -210,8 +210,8 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
     def get_extra(self) -> dict[str, Any]:
         """Return the desk, and what this user may do on it."""
         user = self.request.user
-        may_observe = self.covers and user.has_perm("reviews.draft_list", self.review)
-        may_ask = self.covers and user.has_perm("reviews.ask_clarification", self.own)
+        may_observe = self.is_covered and user.has_perm("reviews.draft_list", self.review)
+        may_ask = self.is_covered and user.has_perm("reviews.ask_clarification", self.own)
         texts = [row.answer.text for row in self.desk.answers]
         texts += [passage.text for _row, passages in (*self.desk.cleared, *self.desk.drafted) for passage in passages]
         place = "{}-{}".format(*get_article_url_args(self.article))
@@ -257,7 +257,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
 
     def _work(self) -> dict[str, Any]:
         """Return whether this user may draft here now, and the reason if not."""
-        if not self.may_draft or not self.covers or self.access is None:
+        if not self.may_draft or not self.is_covered or self.access is None:
             return {"may_draft": False}
         reason = self.access.get_block_reason(self.article)
         # If the feedback was cleared while the user typed, the text is shown again so that the user can copy it.

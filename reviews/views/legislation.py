@@ -34,7 +34,7 @@ class LegislationListView(ReviewPageView):
         laws = sort_by_name(legislation_for_user(self.review, self.request.user), attrgetter("title"))
         return {
             "table": Table("laws", LAWS, laws, self.request, review=self.review),
-            "dead": sum(law.link_is_dead for law in laws),
+            "dead": sum(law.is_link_dead for law in laws),
             "may_keep": self.request.user.has_perm("reviews.keep_legislation", self.review),
         }
 

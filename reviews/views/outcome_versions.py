@@ -64,11 +64,11 @@ class ParagraphHistoryView(PartiesOnlyMixin, ReviewPageView):
             "about": self.subject.get_kind_display(),
             "about_url": self.subject.get_absolute_url(),
             "history": history,
-            "related": self._merged(paragraph),
+            "related": self._list_merged_histories(paragraph),
             "restore_url": reverse("reviews:restore_paragraph", args=restore) if restore else "",
         }
 
-    def _merged(self, paragraph: OutcomeParagraph) -> list[tuple[str, str]]:
+    def _list_merged_histories(self, paragraph: OutcomeParagraph) -> list[tuple[str, str]]:
         """Return the histories of the paragraphs merged into this one, and of the one into which it was merged."""
         rows = OutcomeParagraph.with_removed.visible_to(self.request.user)
         rows = rows.filter(Q(merged_into=paragraph) | Q(merged=paragraph)).distinct()

@@ -140,11 +140,11 @@ class NoteView(ServiceFormView, StateView):
         """Call the service with the rows of the file, or with the rows of the form."""
         data = form.cleaned_data
         file = data.pop("people")
-        people = note_nominations.read_people(file) if file else _filled_in(rows)
+        people = note_nominations.read_people(file) if file else _build_rows(rows)
         note_nominations.nominate_under_note(self.subject, actor=self.request.user, note=data, people=people)
 
 
-def _filled_in(rows: Any) -> list[note_nominations.NominationRow]:
+def _build_rows(rows: Any) -> list[note_nominations.NominationRow]:
     values = [{name: str(value or "") for name, value in row.cleaned_data.items()} for row in rows]
     return [
         note_nominations.NominationRow(number, {**row, "replaces": "yes" if row.get("replaces") == "True" else ""})

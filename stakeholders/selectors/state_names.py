@@ -40,7 +40,7 @@ def has_this_other_name(text: str, code: str) -> bool:
 
 def is_other_name_verified(code: str) -> bool:
     """Return whether someone has compared the other names of the State with an official list."""
-    return code in _verified()
+    return code in _load_verified_names()
 
 
 def _is_found(wanted: str, name: str) -> bool:
@@ -51,7 +51,7 @@ def _is_found(wanted: str, name: str) -> bool:
 
 
 @cache
-def _verified() -> frozenset[str]:
+def _load_verified_names() -> frozenset[str]:
     with FILE.open(encoding="utf-8", newline="") as file:
         return frozenset(row["iso3"] for row in csv.DictReader(file) if row["verified"] == "yes")
 

@@ -81,7 +81,7 @@ def apply_for_registration(
 
 def _new(actor: User, *, fields: Iterable[str] = (), languages: Iterable[str] = (), **values: Any) -> Organization:
     organization = Organization(languages=list(languages))
-    _fill_in(organization, values)
+    _set_values(organization, values)
     for fault in _find_errors(organization):
         raise fault
     insert_row(organization, taken=DomainError("already_registered", ALREADY_REGISTERED, field="name"))
@@ -103,7 +103,7 @@ def change_organization(organization: Organization, *, actor: User, **values: An
     if organization.state == OrganizationState.MERGED:
         raise DomainError("merged", _("This registration was merged into another one."), rule=RULE)
     fields = values.pop("fields", None)
-    changed = _fill_in(organization, values)
+    changed = _set_values(organization, values)
     for fault in (*_find_errors(organization), *_find_identity_errors(organization, actor, changed)):
         raise fault
     try:
@@ -123,11 +123,11 @@ def find_organization_errors(organization: Organization, *, actor: User | None, 
     Values that are not given are not checked. The organization is filled in but not saved.
     """
     names = {field.name for field in Organization._meta.concrete_fields}
-    changed = _fill_in(organization, {name: value for name, value in values.items() if name in names})
+    changed = _set_values(organization, {name: value for name, value in values.items() if name in names})
     return [*_find_errors(organization, names - values.keys()), *_find_identity_errors(organization, actor, changed)]
 
 
-def _fill_in(organization: Organization, values: dict[str, Any]) -> dict[str, list[str]]:
+def _set_values(organization: Organization, values: dict[str, Any]) -> dict[str, list[str]]:
     """Set the values and return the changed ones, before and after."""
     before = {name: str(getattr(organization, name)) for name in values}
     for name, value in values.items():

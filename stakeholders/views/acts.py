@@ -71,7 +71,7 @@ class RegisterOrganizationView(ServiceFormView, SiteView):
     parent_label = gettext_lazy("Organizations")
 
     @property
-    def registers_any(self) -> bool:
+    def may_register_any(self) -> bool:
         """Return whether the user may register any organization, as the Secretariat may."""
         return self.request.user.has_perm("stakeholders.register_organization")
 
@@ -79,21 +79,21 @@ class RegisterOrganizationView(ServiceFormView, SiteView):
         user = self.request.user
         return (
             not user.is_authenticated
-            or self.registers_any
+            or self.may_register_any
             or user.has_perm("stakeholders.apply_for_registration", None)
         )
 
     @property
     def form_class(self) -> type[Form]:
         """Return the form that asks only for what is not known of the user."""
-        if self.registers_any:
+        if self.may_register_any:
             return OrganizationForm
         return RegistrationForm if self.request.user.is_authenticated else PublicRegistrationForm
 
     @property
     def success_message(self) -> str:
         """Return the message that says what comes next."""
-        if self.registers_any:
+        if self.may_register_any:
             return _("The organization is registered. Verify it, so that it can apply to dialogues.")
         if self.request.user.is_authenticated:
             return _("The organization is registered. The Secretariat verifies it and notifies you.")
@@ -107,7 +107,7 @@ class RegisterOrganizationView(ServiceFormView, SiteView):
     @property
     def lead(self) -> Text:
         """Return whom the page is for. The Secretariat knows that."""
-        if self.registers_any:
+        if self.may_register_any:
             return ""
         return _(
             "Non-governmental organizations, academia, the private sector and others register here. They do "
@@ -117,14 +117,14 @@ class RegisterOrganizationView(ServiceFormView, SiteView):
 
     def get_service_errors(self, form: BaseForm) -> list[DomainError]:
         data = dict(form.cleaned_data)
-        if not self.registers_any:
+        if not self.may_register_any:
             # Others learn whether a name is taken only as often as they may register.
             data.pop("name", None)
         return organizations.find_organization_errors(Organization(), actor=None, **data)
 
     def perform(self, form: BaseForm) -> None:
         user = self.request.user
-        if self.registers_any:
+        if self.may_register_any:
             self.subject = organizations.register_organization(actor=user, **form.cleaned_data)
             return
         who = str(user.pk) if user.is_authenticated else self.request.META.get("REMOTE_ADDR", "")

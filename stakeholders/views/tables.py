@@ -45,11 +45,11 @@ def build_state_columns(instruments: Iterable[Instrument]) -> tuple[Column, ...]
             by="regional_group",
             sorted_as=_label(RegionalGroup),
         ),
-        *map(_under, instruments),
+        *map(_instrument_column, instruments),
     )
 
 
-def _under(instrument: Instrument) -> Column:
+def _instrument_column(instrument: Instrument) -> Column:
     def position(row: Any) -> Position:
         return get_treaty_position(row, instrument)
 

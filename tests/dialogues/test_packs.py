@@ -223,13 +223,13 @@ def test_whoever_asked_sees_document_by_document_and_is_told(stage, session, cli
 def test_pack_stopped_while_printing_stores_nothing(stage, session, monkeypatch, client):
     place(stage, session, 1)
     packs.request_pack(session, actor=stage.delegate, language="en")
-    print_it = packs._content_of
+    print_it = packs._read_content
 
     def print_and_stop(source):
         preparations.stop_preparation(Preparation.objects.get(owner=stage.delegate), actor=stage.delegate)
         return print_it(source)
 
-    monkeypatch.setattr(packs, "_content_of", print_and_stop)
+    monkeypatch.setattr(packs, "_read_content", print_and_stop)
     for part in PackPart.objects.order_by("position"):
         packs.prepare_part(part.pk)
     assert list(PackPart.objects.values_list("file", flat=True)) == ["", ""]

@@ -83,10 +83,11 @@ PARTICIPLE = re.compile(
     r"\w+ed|begun|bound|broken|built|chosen|done|drawn|found|given|held|kept|known|left|lost|made|said|seen|sent|shown"
     r"|taken|told|torn|written"
 )
+QUESTION = frozenset({"are", "can", "has", "is", "may", "must", "was"})
 VIEW = re.compile(r"(View|Mixin|Feed|Form)$")
 MAX_TEST_NAME_LENGTH = 60
-# Python's habit, and functions that gunicorn looks for.
-NAMED_BY_OTHERS = {"main", "child_exit", "on_starting"}
+# Python's habit, and functions that gunicorn and Django look for.
+NAMED_BY_OTHERS = {"main", "child_exit", "lookup_allowed", "on_starting"}
 # What Django, its migrations and the published verifier name for themselves.
 NOT_READ = {"migrations", "settings"}
 VERIFIER = "reviews/draw/"
@@ -126,7 +127,9 @@ def problems(source: str, path: str) -> Iterator[tuple[int, str, str]]:
         for word in WORDS.findall(last):
             if word.lower() in BANNED:
                 yield node.lineno, name, f"“{word.lower()}”: write {BANNED[word.lower()]}"
-        if isinstance(node, ast.FunctionDef) and node in module.body and not name.startswith("_"):
+        if isinstance(node, ast.FunctionDef):
+            yield from _of_question(node, name)
+        if isinstance(node, ast.FunctionDef) and node in module.body:
             yield from _of_function(node, path)
         if (
             isinstance(node, ast.ClassDef)
@@ -161,12 +164,28 @@ def _inside_functions(module: ast.Module) -> Iterator[tuple[int, str, str]]:
                 yield node.lineno, f"{function.name}.{name}", f"“{word}”: write {BANNED[word]}"
 
 
+def _of_question(node: ast.FunctionDef, name: str) -> Iterator[tuple[int, str, str]]:
+    """Yield a function that answers yes or no and neither asks nor acts by its name."""
+    words = node.name.strip("_").split("_")
+    is_question = isinstance(node.returns, ast.Name) and node.returns.id == "bool"
+    if (
+        is_question
+        and node.name not in NAMED_BY_OTHERS
+        and not node.name.endswith("__")
+        and not QUESTION & set(words)
+        and words[0] not in VERBS
+    ):
+        yield node.lineno, name, "answers yes or no: begin with is_, has_, can_ or may_"
+
+
 def _of_function(node: ast.FunctionDef, path: str) -> Iterator[tuple[int, str, str]]:
-    words = node.name.split("_")
-    if PREPOSITION.fullmatch(words[-1]) and not node.name.endswith("sign_in"):
+    words = node.name.strip("_").split("_")
+    if PREPOSITION.fullmatch(words[-1]) and not node.name.endswith("sign_in") and not QUESTION & set(words):
         yield node.lineno, node.name, "ends in a preposition: say what comes back"
     if len(words) == 1 and PARTICIPLE.fullmatch(words[0]) and words[0] not in VERBS:
         yield node.lineno, node.name, "is a participle: write a verb and its object"
+    if node.name.startswith("_"):
+        return
     # A tag is named by what it shows, a view by its page, a script by nothing.
     is_view = bool(node.args.args) and node.args.args[0].arg in {"request", "_request"}
     if is_view or "templatetags" in path or "/views" in path or node.name in NAMED_BY_OTHERS:

@@ -35,14 +35,14 @@ def serialize_password_list(passwords: Iterable[str]) -> bytes:
 
 
 @cache
-def _known() -> frozenset[bytes]:
+def _load_known_hashes() -> frozenset[bytes]:
     data = FILE.read_bytes()
     return frozenset(data[start : start + WIDTH] for start in range(0, len(data), WIDTH))
 
 
 def is_breached(password: str) -> bool:
     """Return whether the password is on the list."""
-    return hash_password_for_list(password) in _known()
+    return hash_password_for_list(password) in _load_known_hashes()
 
 
 class BreachedPasswordValidator:

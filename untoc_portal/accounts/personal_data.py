@@ -93,7 +93,7 @@ def _make_owned(model: str, owner: str, *fields: str, why: Text = SIGN_IN, perio
     return Holding(model, ACCOUNT_HOLDERS, why, period, Fate.DELETE, (owner,), fields=fields)
 
 
-def _named(model: str, *fields: str, owner: tuple[str, ...] = (), address: str = "", **more: Any) -> Holding:
+def _holding(model: str, *fields: str, owner: tuple[str, ...] = (), address: str = "", **more: Any) -> Holding:
     return Holding(model, DELEGATES, TO_ACT, N.PERSON_DAYS, owner=owner, address=address, fields=fields, **more)
 
 
@@ -147,12 +147,12 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("accounts.EmergencyAccess", ACCOUNT_HOLDERS, TO_PROVE, N.PERSON_DAYS, Fate.PSEUDONYM, ("user",),
             context=("created_at", "ended_at"), mentions=("reason",)),
     Holding("accounts.LegalHold", ACCOUNT_HOLDERS, OF_RECORD, None, Fate.STAY, fields=("reason", "end_reason")),
-    _named("reviews.Nomination", "name", "title", "email", "phone", "declared_text", address="email",
+    _holding("reviews.Nomination", "name", "title", "email", "phone", "declared_text", address="email",
            context=("role", "state", "created_at"), mentions=("reason",)),
-    _named("reviews.NamedPerson", "name", "title", "email", "phone", address="email"),
-    _named("reviews.NoticeEntry", "name", "title", "email", "phone", address="email"),
-    _named("reviews.Mandate", owner=("user",), context=("role", "starts_on", "ended_on"), mentions=("end_reason",)),
-    _named("reviews.StateMandate", owner=("user",), context=("role", "starts_on", "ended_on"),
+    _holding("reviews.NamedPerson", "name", "title", "email", "phone", address="email"),
+    _holding("reviews.NoticeEntry", "name", "title", "email", "phone", address="email"),
+    _holding("reviews.Mandate", owner=("user",), context=("role", "starts_on", "ended_on"), mentions=("end_reason",)),
+    _holding("reviews.StateMandate", owner=("user",), context=("role", "starts_on", "ended_on"),
            mentions=("end_reason",)),
     _mentions("reviews.StateContact", "authority", "email", "phone", "address", why=TO_ACT),
     _mentions("reviews.Mission", "addressee", why=TO_ACT),

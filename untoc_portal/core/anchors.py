@@ -30,7 +30,7 @@ def find_moved_quote(old: str, new: str, place: tuple[int, int]) -> tuple[int, i
     text, and the match nearest to the expected position is returned. Returns None if the words are gone.
     """
     begin, end = place
-    moved, expected = _moved(old, new, begin, end)
+    moved, expected = _move_position(old, new, begin, end)
     if moved is not None:
         return moved
     return find_nearest_quote(new, old[begin:end], expected)
@@ -41,7 +41,7 @@ def find_nearest_quote(text: str, quote: str, expected: int) -> tuple[int, int] 
     return min(find_quote(text, quote), key=lambda place: abs(place[0] - expected), default=None)
 
 
-def _moved(old: str, new: str, begin: int, end: int) -> tuple[tuple[int, int] | None, int]:
+def _move_position(old: str, new: str, begin: int, end: int) -> tuple[tuple[int, int] | None, int]:
     """Return the new position, or None if a change touches it, and the position where it is expected to begin."""
     at_old = at_new = expected = 0
     for piece in diffing.redline(old, new):

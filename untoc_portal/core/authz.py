@@ -171,7 +171,7 @@ def use_read_grants(user: UserLike, found: Iterable[tuple[Model, Iterable[str]]]
 
     The block must ask only for the codenames that were looked for. What was cached before is cached again after it.
     """
-    before = _remembered(user)
+    before = _get_remembered(user)
     setattr(user, REMEMBERED, {(obj._meta.label, obj.pk): frozenset(names) for obj, names in found})
     try:
         yield
@@ -187,13 +187,13 @@ def cache_grants(user: UserLike, *, groups: Collection[str] | None = None) -> No
     setattr(user, REMEMBERED, {} if groups is None else {GROUPS: frozenset(groups)})
 
 
-def _remembered(user: UserLike) -> dict[Any, frozenset[str]] | None:
+def _get_remembered(user: UserLike) -> dict[Any, frozenset[str]] | None:
     return getattr(user, REMEMBERED, None)
 
 
 def clear_cached_grants(user: UserLike) -> None:
     """Clear the cached rights of the user, so that the next check asks the database."""
-    if _remembered(user) is not None:
+    if _get_remembered(user) is not None:
         cache_grants(user)
 
 
@@ -201,7 +201,7 @@ def get_grants(user: UserLike, obj: Model) -> frozenset[str]:
     """Return the codenames that the user's groups have on the object."""
     if not user.is_authenticated or not user.is_active or obj.pk is None:
         return frozenset()
-    cache = _remembered(user)
+    cache = _get_remembered(user)
     key = (obj._meta.label, obj.pk)
     if cache is not None and key in cache:
         return cache[key]
@@ -215,7 +215,7 @@ def get_grants(user: UserLike, obj: Model) -> frozenset[str]:
 
 def load_grants(user: UserLike, *objects: Model) -> None:
     """Read the user's grants on several objects of different models in one query, for `get_grants` in this request."""
-    cache = _remembered(user)
+    cache = _get_remembered(user)
     if cache is None or not user.is_authenticated or not user.is_active:
         return
     found: dict[str, set[str]] = {obj._meta.label: set() for obj in objects}
@@ -227,7 +227,7 @@ def load_grants(user: UserLike, *objects: Model) -> None:
 
 def cache_read_grants(user: UserLike, found: Iterable[tuple[Model, Iterable[str]]]) -> None:
     """Keep all grants on these objects, which were read a moment ago, for `get_grants` in this request."""
-    cache = _remembered(user)
+    cache = _get_remembered(user)
     if cache is not None:
         cache |= {(obj._meta.label, obj.pk): frozenset(names) for obj, names in found}
 
@@ -256,7 +256,7 @@ def get_user_roles(user: AnyUser) -> frozenset[str]:
     if not isinstance(user, Substitute) and not (user.is_authenticated and user.is_active):
         # A stand-in is asked for the role itself: anyone who is not signed in has none.
         return frozenset()
-    cache = _remembered(user)
+    cache = _get_remembered(user)
     if cache is not None and "roles" in cache:
         return cache["roles"]
     names = RoleGroup.values

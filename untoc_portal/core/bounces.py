@@ -41,7 +41,7 @@ def record_bounce(raw: bytes) -> Message | None:
     """
     report = email.message_from_bytes(raw, policy=email.policy.default)
     reasons = [reason for reason in _reasons(report) if reason]
-    pk = _about(report)
+    pk = _find_message_key(report)
     if not reasons or pk is None:
         return None
     went = Message.objects.filter(pk=pk, state__in=(MessageState.SENT, MessageState.POSSIBLY_SENT))
@@ -58,7 +58,7 @@ def _reasons(report: EmailMessage) -> Iterator[str]:
                     yield str(block.get("Diagnostic-Code") or block["Status"]).strip()
 
 
-def _about(report: EmailMessage) -> int | None:
+def _find_message_key(report: EmailMessage) -> int | None:
     """Return the key of the message that the report is about, if the signature is valid."""
     for part in report.walk():
         text = str(part.get("Message-ID", ""))

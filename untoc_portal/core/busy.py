@@ -49,7 +49,7 @@ def is_busy(error: BaseException | None) -> bool:
     """Return whether the error says that the database is busy now, and that the same act can succeed later."""
     if not isinstance(error, OperationalError):
         return False
-    return _state_of(error) in BUSY_STATES or _says(error, LOCKED)
+    return _get_sql_state(error) in BUSY_STATES or _has_text(error, LOCKED)
 
 
 def is_storage_away(error: BaseException | None) -> bool:
@@ -63,17 +63,17 @@ def is_away(error: BaseException | None) -> bool:
         return True
     if not isinstance(error, OperationalError | InterfaceError):
         return False
-    state, cause = _state_of(error), error.__cause__
+    state, cause = _get_sql_state(error), error.__cause__
     # Without a state the driver speaks, not the server: there is no connection, or it was lost.
     is_unanswered = state is None and type(cause).__module__.partition(".")[0] == "psycopg2"
-    return is_unanswered or state in AWAY_STATES or str(state).startswith("08") or _says(error, FILE_AWAY)
+    return is_unanswered or state in AWAY_STATES or str(state).startswith("08") or _has_text(error, FILE_AWAY)
 
 
-def _state_of(error: BaseException) -> str | None:
+def _get_sql_state(error: BaseException) -> str | None:
     return getattr(error.__cause__, "pgcode", None)
 
 
-def _says(error: BaseException, texts: tuple[str, ...]) -> bool:
+def _has_text(error: BaseException, texts: tuple[str, ...]) -> bool:
     return any(text in str(error).lower() for text in texts)
 
 

@@ -57,9 +57,9 @@ def sort_queryset_by_name(rows: QuerySet[M], name: str, *first: str) -> SortedRo
     """
     key = _collator(get_language() or "en").getSortKey
     found = rows.order_by().values_list(*first, name, "pk")
-    placed = sorted((*before, key(_shown(text)), pk) for *before, text, pk in found)
+    placed = sorted((*before, key(_format_name(text)), pk) for *before, text, pk in found)
     return SortedRows(rows, [row[-1] for row in placed])
 
 
-def _shown(name: str | dict[str, str]) -> str:
+def _format_name(name: str | dict[str, str]) -> str:
     return get_text_in_language(name) if isinstance(name, dict) else name

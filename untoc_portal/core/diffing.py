@@ -83,7 +83,7 @@ def merge(base: str, here: str, there: str) -> list[Part]:
     merged. The others are conflicts, which a person must decide.
     """
     words = split_tokens(base), split_tokens(here), split_tokens(there)
-    return _joined(list(_parts(*words)))
+    return _join_parts(list(_parts(*words)))
 
 
 def get_merged_text(parts: list[Part]) -> str | None:
@@ -146,7 +146,7 @@ def _decide(base: str, here: str, there: str) -> Part:
     return Part(None, base, here, there)
 
 
-def _joined(parts: list[Part]) -> list[Part]:
+def _join_parts(parts: list[Part]) -> list[Part]:
     """Join adjacent passages without a conflict into one."""
     joined: list[Part] = []
     for part in parts:

@@ -183,7 +183,7 @@ def load_draft(request: HttpRequest, form: BaseForm, *, place: str, title: str, 
         is_shown = PUT_BACK in request.GET
         if is_shown:
             _fill(form, stored)
-    if is_shown or not _differs(form, stored):
+    if is_shown or not _has_unsent_text(form, stored):
         return StoredDraft(ticket, stored.revision, stored)
     query = request.GET.copy()
     query[PUT_BACK] = "1"
@@ -205,7 +205,7 @@ def _fill(form: BaseForm, draft: FormDraft) -> None:
     form.initial = {**form.initial, **found}
 
 
-def _differs(form: BaseForm, draft: FormDraft) -> bool:
+def _has_unsent_text(form: BaseForm, draft: FormDraft) -> bool:
     """Return whether the draft contains text that the form as shown does not."""
     for name in form.fields:
         kept = draft.texts.get(form.add_prefix(name), "")

@@ -99,14 +99,14 @@ def undo_message_act(name: str, moment: dt.datetime, *, actor: User) -> int:
 
     Raises LookupError for an unknown act, and DomainError if it is too long ago.
     """
-    before = _build_values_before(moment)[name]
+    before = _build_previous_values(moment)[name]
     if not is_recent(moment):
         raise DomainError("not_undoable", _("This can be undone only at once."))
     rows = MessageGroup.objects.of_recipient(actor).filter(updated_at=moment).order_by()
     return rows.update(**before, updated_at=timezone.now())
 
 
-def _build_values_before(moment: dt.datetime) -> dict[str, dict[str, Any]]:
+def _build_previous_values(moment: dt.datetime) -> dict[str, dict[str, Any]]:
     """Return what each act is undone to, by its name. What came back from the archive goes there again."""
     to_archive = Case(When(later_before__isnull=True, then=Value(moment)), default=None, output_field=DateTimeField())
     return {

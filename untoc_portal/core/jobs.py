@@ -116,11 +116,11 @@ def enqueue(name: str, *, key: str, **arguments: Any) -> Job:
         raise LookupError(message)
     job, created = Job.objects.get_or_create(key=f"{name}:{key}", defaults={"name": name, "arguments": arguments})
     if created:
-        transaction.on_commit(partial(_hand_over, job))
+        transaction.on_commit(partial(_dispatch, job))
     return job
 
 
-def _hand_over(job: Job) -> None:
+def _dispatch(job: Job) -> None:
     if settings.JOBS_MODE == "eager":
         run(job.name, job.pk, raise_errors=True)
     elif settings.JOBS_MODE == "celery" and time.monotonic() >= _broker_pause.get("until", 0):
@@ -145,12 +145,14 @@ def run(name: str, job_id: int, *, raise_errors: bool = False) -> bool:
     The work and the state "done" are written in one transaction: if a worker dies, the row still waits. A row that
     another worker has locked is skipped.
     """
-    if not _take(name, job_id):
+    if not _record_worker(name, job_id):
         return False
     began = time.perf_counter()
     try:
         with ask_past_the_wall(Past.JOB):
-            is_done = _do_outside(job_id) if name in NON_TRANSACTIONAL_JOBS else _do(job_id)
+            is_done = (
+                _run_without_transaction(job_id) if name in NON_TRANSACTIONAL_JOBS else _run_in_transaction(job_id)
+            )
     except Exception:
         _record_failure(job_id)
         if raise_errors:
@@ -166,29 +168,29 @@ def _describe_run(name: str, outcome: str, began: float) -> dict[str, Any]:
     return {"job": name, "outcome": outcome, "duration_ms": round((time.perf_counter() - began) * 1000)}
 
 
-def _take(name: str, job_id: int) -> bool:
+def _record_worker(name: str, job_id: int) -> bool:
     """Record which worker runs the job, for the job pages. This does not lock the job."""
     waiting = Job.objects.filter(pk=job_id, name=name, state=JobState.WAITING)
     return waiting.update(taken_at=timezone.now(), taken_by=f"{platform.node()}:{os.getpid()}"[:100]) == 1
 
 
-def _do(job_id: int) -> bool:
+def _run_in_transaction(job_id: int) -> bool:
     with transaction.atomic():
         job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.WAITING).first()
         if job is None:
             return False
         REGISTRY[job.name](**job.arguments)
-        _note_done(job_id)
+        _mark_done(job_id)
     return True
 
 
-def _do_outside(job_id: int) -> bool:
+def _run_without_transaction(job_id: int) -> bool:
     job = Job.objects.get(pk=job_id)
     REGISTRY[job.name](**job.arguments)
-    return _note_done(job_id)
+    return _mark_done(job_id)
 
 
-def _note_done(job_id: int) -> bool:
+def _mark_done(job_id: int) -> bool:
     now = timezone.now()
     waiting = Job.objects.filter(pk=job_id, state=JobState.WAITING)
     done = waiting.update(state=JobState.DONE, done_at=now, error="", attempts=F("attempts") + 1, updated_at=now)
@@ -219,7 +221,7 @@ def retry(job: Job) -> Job:
             state=JobState.WAITING, attempts=0, not_before=timezone.now(), taken_at=None, updated_at=timezone.now()
         )
         if changed:
-            transaction.on_commit(partial(_hand_over, job))
+            transaction.on_commit(partial(_dispatch, job))
     job.refresh_from_db()
     return job
 
@@ -284,7 +286,7 @@ def dispatch() -> int:
         own = [job for job in overdue if QUEUES.get(job.name, Queue.PROMPT) is queue]
         lost = own[: max(0, len(own) - _count_announced(queue))] if own else []
         for job in lost:
-            _hand_over(job)
+            _dispatch(job)
         sent += len(lost)
     return sent
 

@@ -109,7 +109,7 @@ class Network:
 def is_public(address: str) -> bool:
     """Return whether the address, or the IPv4 address it contains, belongs to the public internet."""
     try:
-        found = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
+        found = _unwrap_address(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
         return False
     # fec0::/10, site-local, was abandoned, but a network may still use it internally (RFC 3879).
@@ -117,7 +117,7 @@ def is_public(address: str) -> bool:
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified or is_of_site)
 
 
-def _unwrapped(address: Address) -> Address:
+def _unwrap_address(address: Address) -> Address:
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if address in NAT64:
@@ -160,8 +160,8 @@ def send(
     """
     network, deadline = network or Network(), time.monotonic() + seconds
     try:
-        parts, host, port = _judged(url, any_port=True, needs_https=not allows_private)
-        address = _resolved(host, port, network, allows=(lambda _address: True) if allows_private else is_public)
+        parts, host, port = _parse_address(url, any_port=True, needs_https=not allows_private)
+        address = _resolve_host(host, port, network, allows=(lambda _address: True) if allows_private else is_public)
         request = _Request("POST", body, headers, seconds)
         with _answer(parts, host, port, address, network, deadline, request) as response:
             content = bytes(response.read(max_bytes + 1))
@@ -188,10 +188,10 @@ def send_to_receiver(
     """
     network, deadline = network or Network(), time.monotonic() + seconds
     try:
-        parts, host, port = _judged(url, any_port=True)
-        address = _resolved(host, port, network, allows=lambda ip: is_public(ip) or is_in_networks(ip, networks))
+        parts, host, port = _parse_address(url, any_port=True)
+        address = _resolve_host(host, port, network, allows=lambda ip: is_public(ip) or is_in_networks(ip, networks))
         if not is_in_networks(address, networks):
-            _judged(url, needs_https=True)
+            _parse_address(url, needs_https=True)
         request = _Request("POST", body, headers, seconds)
         with _answer(parts, host, port, address, network, deadline, request) as answer:
             return int(answer.status)
@@ -202,9 +202,9 @@ def send_to_receiver(
 def is_postable(url: str, networks: Sequence[str] = ()) -> bool:
     """Return whether `send_to_receiver` could accept this URL: its form, and the address that it names, if it does."""
     try:
-        _parts, host, _port = _judged(url, any_port=True)
+        _parts, host, _port = _parse_address(url, any_port=True)
         if not networks:
-            _judged(url, needs_https=True)
+            _parse_address(url, needs_https=True)
     except _DeadEndError:
         return False
     try:
@@ -217,7 +217,7 @@ def is_postable(url: str, networks: Sequence[str] = ()) -> bool:
 def is_in_networks(address: str, networks: Sequence[str]) -> bool:
     """Return whether the address, or the IPv4 address it contains, is in one of the networks."""
     try:
-        found = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
+        found = _unwrap_address(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
         return False
     return any(found in ipaddress.ip_network(network) for network in networks)
@@ -241,15 +241,15 @@ def _finding(status: int) -> F:
 
 def _ask(url: str, network: Network, deadline: float) -> tuple[int, str | None]:
     """Return the status of one hop, and the URL of the next hop or None."""
-    parts, host, port = _judged(url)
-    address = _resolved(host, port, network)
+    parts, host, port = _parse_address(url)
+    address = _resolve_host(host, port, network)
     with _answer(parts, host, port, address, network, deadline) as response:
         location = response.headers.get("Location", "")
         leads_on = response.status in REDIRECTS and location
         return response.status, urljoin(url, location) if leads_on else None
 
 
-def _judged(url: str, *, any_port: bool = False, needs_https: bool = False) -> tuple[SplitResult, str, int]:
+def _parse_address(url: str, *, any_port: bool = False, needs_https: bool = False) -> tuple[SplitResult, str, int]:
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").encode("idna").decode() if ":" not in (parts.hostname or "") else parts.hostname
@@ -267,7 +267,7 @@ def _judged(url: str, *, any_port: bool = False, needs_https: bool = False) -> t
     return parts, host, port
 
 
-def _resolved(host: str, port: int, network: Network, *, allows: Callable[[str], bool] = is_public) -> str:
+def _resolve_host(host: str, port: int, network: Network, *, allows: Callable[[str], bool] = is_public) -> str:
     """Return the address to connect to. Raises an error if one address of the host name is not allowed."""
     try:
         addresses = network.resolve(host, port)
@@ -301,7 +301,7 @@ def _answer(
     try:
         if connection.sock is not None:
             connection.sock.settimeout(request.step_seconds)
-        with _cut_off_at(deadline, connection):
+        with _close_on_time(deadline, connection):
             connection.request(
                 request.method, _target(parts), body=request.body, headers=headers, preload_content=False
             )
@@ -320,7 +320,7 @@ def _target(parts: SplitResult) -> str:
 
 
 @contextlib.contextmanager
-def _cut_off_at(deadline: float, connection: HTTPConnection) -> Iterator[None]:
+def _close_on_time(deadline: float, connection: HTTPConnection) -> Iterator[None]:
     """Close the connection at the deadline, even if a part of the answer has arrived."""
 
     def hang_up() -> None:

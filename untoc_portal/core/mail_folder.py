@@ -41,10 +41,10 @@ def is_shown() -> bool:
 def list_latest_mails() -> list[StoredMail]:
     """Return the latest mails in the folder, the latest first."""
     names = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True)[:MAX_MESSAGES]
-    return [mail for name in names for mail in _mails_in(name)]
+    return [mail for name in names for mail in _read_mails(name)]
 
 
-def _mails_in(path: Path) -> list[StoredMail]:
+def _read_mails(path: Path) -> list[StoredMail]:
     return [_read(part) for part in reversed(path.read_bytes().split(END)) if part.strip()]
 
 

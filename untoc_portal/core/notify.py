@@ -339,7 +339,7 @@ def send_message(message_id: int) -> None:
     try:
         _email(message, connection).send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-        _refused(message, error)
+        _record_refusal(message, error)
     except Exception as error:  # noqa: BLE001 (whatever it was, the text may have gone)
         _note(message, MessageState.POSSIBLY_SENT, error=str(error))
     else:
@@ -382,7 +382,7 @@ def _email(message: Message, connection: Any) -> EmailMultiAlternatives:
     return mail
 
 
-def _refused(message: Message, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> None:
+def _record_refusal(message: Message, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> None:
     codes = (
         [code for code, _text in error.recipients.values()]
         if isinstance(error, smtplib.SMTPRecipientsRefused)

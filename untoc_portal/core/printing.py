@@ -188,10 +188,10 @@ def get_static_file(url: str) -> Path | None:
 
 def render_web_page(markup: str) -> bytes:
     """Return the markup as one page that needs no other file: it contains its style sheet."""
-    return _STYLE_SHEET.sub(_written_out, markup).encode()
+    return _STYLE_SHEET.sub(_inline_style, markup).encode()
 
 
-def _written_out(link: re.Match[str]) -> str:
+def _inline_style(link: re.Match[str]) -> str:
     path = get_static_file(link["address"])
     if path is None:
         raise ForeignAddressError(link["address"])

@@ -196,7 +196,7 @@ def save_record_translations(
     root, originals = _open(root, actor, language)
     require_shown(typed, {key: getattr(row, name) for key, (row, name) in originals.items()}, rule=RULE)
     rows = {key: row for key, row in _rows(root, originals, language).items() if key in typed}
-    changed = {key: row for key, row in rows.items() if _differs(row, typed[key])}
+    changed = {key: row for key, row in rows.items() if _has_changes(row, typed[key])}
     _require_open(changed)
     # First: the database does not accept a revised text that is empty.
     _draft_again(changed.values(), actor)
@@ -239,7 +239,7 @@ def _rows(
     }
 
 
-def _differs(row: RecordTranslation, typed: TypedTranslation) -> bool:
+def _has_changes(row: RecordTranslation, typed: TypedTranslation) -> bool:
     """Return whether saving changes the text, or confirms it. Of a text saved in the meantime, `save_texts` decides."""
     if typed.expected_revision not in (None, row.revision):
         return False

@@ -72,7 +72,7 @@ def save_texts(typed: Mapping[Any, TypedText[R]], *, author: Any, rule: Text) ->
     locked the rows. A text that the user did not edit is skipped, even if someone else changed it in the meantime.
     Raises StaleTextError, with both versions, for an edited text that someone saved since it was shown.
     """
-    shown = _shown(typed.values())
+    shown = _load_shown_revisions(typed.values())
     changed = {
         key: one
         for key, one in typed.items()
@@ -88,13 +88,13 @@ def save_texts(typed: Mapping[Any, TypedText[R]], *, author: Any, rule: Text) ->
     return [text.row for text in changed.values()]
 
 
-def _shown(typed: Iterable[TypedText[R]]) -> Shown:
+def _load_shown_revisions(typed: Iterable[TypedText[R]]) -> Shown:
     """Return the revisions the texts are based on, if these are not the current ones, in one query."""
     old = {text.row.pk: text for text in typed if text.row.pk and not text.is_on_current_revision}
     if not old:
         return {}
     row = next(iter(old.values())).row
-    model, of = _revisions_of(row)
+    model, of = _get_revision_model(row)
     wanted = Q(pk__in=[])
     for pk, one in old.items():
         wanted |= Q(**{of: pk}, number=one.expected_revision)
@@ -106,7 +106,7 @@ def _shown(typed: Iterable[TypedText[R]]) -> Shown:
     return found
 
 
-def _revisions_of(row: RevisedText) -> tuple[Any, str]:
+def _get_revision_model(row: RevisedText) -> tuple[Any, str]:
     """Return the model of the row's revisions, and the name of its foreign key to the row."""
     relation = _field(row, "revisions")
     return relation.related_model, relation.field.name
@@ -134,7 +134,7 @@ def _get_shown_content(one: TypedText[R], shown: Shown) -> StoredContent:
 
 def _conflict(one: TypedText[R], shown: Shown) -> Conflict:
     row, base = one.row, shown.get(one.row.pk)
-    mine = _with(copy(row), one.tracked_values)
+    mine = _set_values(copy(row), one.tracked_values)
     return Conflict(
         base=Version(base.text, base.value_text, author=str(base.saved_by), at=base.at) if base else Version(),
         theirs=Version(row.text, row.value_text, author=str(row.saved_by), at=row.updated_at),
@@ -142,7 +142,7 @@ def _conflict(one: TypedText[R], shown: Shown) -> Conflict:
     )
 
 
-def _with(row: R, beside: Mapping[str, Any]) -> R:
+def _set_values(row: R, beside: Mapping[str, Any]) -> R:
     for name, value in beside.items():
         setattr(row, name, value)
     return row
@@ -150,12 +150,12 @@ def _with(row: R, beside: Mapping[str, Any]) -> R:
 
 def _save(one: TypedText[R], author: Any, rule: Text) -> Any:
     """Save the row and return its revision, which is not stored yet."""
-    row = _with(one.row, one.tracked_values)
+    row = _set_values(one.row, one.tracked_values)
     row.text, row.revision, signature = clean_text(one.text), row.next_revision(), row.sign(author)
     # The related rows were read from the database.
     check_fields(row, rule=rule, leave_out=[field.name for field in row._meta.concrete_fields if field.is_relation])
     row.save()
-    model, of = _revisions_of(row)
+    model, of = _get_revision_model(row)
     values = {name: getattr(row, name) for name in row.tracked_fields}
     return model(**{of: row}, number=row.revision, text=row.text, **signature, **values, **one.kept)
 

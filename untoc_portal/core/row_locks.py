@@ -101,7 +101,7 @@ def list_triggers(model: type[Model], record: Record, connection: BaseDatabaseWr
     """Return the triggers with which this database protects the rows of a record."""
     table = model._meta.db_table
     refusal = record.refusal or f"a row of {table} is a record and is never changed or deleted"
-    changed = _changed(model, record, connection)
+    changed = _write_change_condition(model, record, connection)
     if connection.vendor == "postgresql":
         conditions = {"update": changed, "delete": "", "truncate": ""}
     else:
@@ -131,7 +131,7 @@ def _trigger(connection: BaseDatabaseWrapper, table: str, act: str, condition: s
     return Trigger(table, name, tuple(statements))
 
 
-def _changed(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> str:
+def _write_change_condition(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> str:
     """Return the condition under which an update changes protected values. It is empty if every update does."""
     if not record.changing and not record.once and not record.personal:
         return ""
@@ -193,11 +193,11 @@ def _unique_columns(model: type[Model], connection: BaseDatabaseWrapper) -> Iter
             if not constraint.fields:
                 message = f"{constraint.name} is unique by an expression, which a record can't be"
                 raise ValueError(message)
-            condition = _sql_of(constraint.condition, model, connection) if constraint.condition else ""
+            condition = _write_sql(constraint.condition, model, connection) if constraint.condition else ""
             yield [str(fields[name].column) for name in constraint.fields], condition
 
 
-def _sql_of(condition: models.Q, model: type[Model], connection: BaseDatabaseWrapper) -> str:
+def _write_sql(condition: models.Q, model: type[Model], connection: BaseDatabaseWrapper) -> str:
     query = Query(model=model, alias_cols=False)
     sql, params = query.build_where(condition).as_sql(query.get_compiler(connection=connection), connection)
     editor = connection.SchemaEditorClass(connection)
@@ -213,7 +213,7 @@ def open_records(using: str) -> None:
     connection = connections[using]
     _let_tables_be_made_again(connection, "ON")
     with transaction.atomic(using=using):
-        _run(connection, [_drop(connection, table, name) for table, name in _declared_locks(connection)])
+        _run(connection, [_drop(connection, table, name) for table, name in _list_declared_locks(connection)])
 
 
 def _let_tables_be_made_again(connection: BaseDatabaseWrapper, state: str) -> None:
@@ -229,9 +229,9 @@ def close_records(using: str, apps: Apps = present_apps) -> list[str]:
     Return the names of the closed locks. `apps` are the models after the migrations. A second call has no effect.
     """
     connection = connections[using]
-    wanted = {trigger.name: trigger for trigger in _wanted(connection, apps)}
-    present = {name: table for table, name in _declared_locks(connection)}
-    closed = {name for _table, name in _declared_locks(connection, in_force=True)}
+    wanted = {trigger.name: trigger for trigger in _list_wanted_triggers(connection, apps)}
+    present = {name: table for table, name in _list_declared_locks(connection)}
+    closed = {name for _table, name in _list_declared_locks(connection, in_force=True)}
     stale = [_drop(connection, table, name) for name, table in present.items() if name not in wanted.keys() & closed]
     missing = [trigger for name, trigger in wanted.items() if name not in closed]
     made = [statement for trigger in missing for statement in trigger.statements]
@@ -246,17 +246,19 @@ def close_records(using: str, apps: Apps = present_apps) -> list[str]:
 def list_missing_locks(using: str) -> list[str]:
     """Return the tables of records with a lock that is missing or not in force."""
     connection = connections[using]
-    closed = {name for _table, name in _declared_locks(connection, in_force=True)}
-    return sorted({trigger.table for trigger in _wanted(connection, present_apps) if trigger.name not in closed})
+    closed = {name for _table, name in _list_declared_locks(connection, in_force=True)}
+    return sorted(
+        {trigger.table for trigger in _list_wanted_triggers(connection, present_apps) if trigger.name not in closed}
+    )
 
 
-def _wanted(connection: BaseDatabaseWrapper, apps: Apps) -> list[Trigger]:
+def _list_wanted_triggers(connection: BaseDatabaseWrapper, apps: Apps) -> list[Trigger]:
     tables = set(connection.introspection.table_names())
     kept = [(model, record) for model, record in iter_records(apps) if model._meta.db_table in tables]
     return [trigger for model, record in kept for trigger in list_triggers(model, record, connection)]
 
 
-def _declared_locks(connection: BaseDatabaseWrapper, *, in_force: bool = False) -> list[tuple[str, str]]:
+def _list_declared_locks(connection: BaseDatabaseWrapper, *, in_force: bool = False) -> list[tuple[str, str]]:
     return [
         (table, name)
         for table, name, state in _triggers(connection)

@@ -80,7 +80,7 @@ def show_signs(html: str) -> str:
 
     The content of controls is not changed.
     """
-    return _PIECES.sub(_shown, html) if _SHOWN.search(html) else html
+    return _PIECES.sub(_show_piece, html) if _SHOWN.search(html) else html
 
 
 def show_signs_plainly(text: str) -> str:
@@ -88,7 +88,7 @@ def show_signs_plainly(text: str) -> str:
     return _SHOWN.sub(_mark, text)
 
 
-def _shown(piece: re.Match[str]) -> str:
+def _show_piece(piece: re.Match[str]) -> str:
     if piece["text"]:
         return _SHOWN.sub(partial(_mark, with_title=True), piece["text"])
     return _SHOWN.sub(_mark, piece["plain"]) if piece["plain"] else piece[0]

@@ -38,7 +38,7 @@ PLAIN = (bool, int, float, Decimal, dt.date)
 OF_ONE_VIEW = frozenset({"column", "chosen", "page", "form"})
 
 
-def _itself(value: Any) -> Any:
+def _return_value(value: Any) -> Any:
     return value
 
 
@@ -63,7 +63,7 @@ class Column:
     html: Callable[[Any], SafeString] | None = None
     noun: str = "row"
     by: str = ""
-    sorted_as: Callable[[Any], Any] = _itself
+    sorted_as: Callable[[Any], Any] = _return_value
     always: bool = False
     at_first: bool = True
     is_number: bool = False
@@ -247,18 +247,18 @@ class Table:
         return [(name, value) for name, values in self.request.GET.lists() if name not in own for value in values]
 
     @cached_property
-    def _ordered(self) -> Any:
+    def _order_rows(self) -> Any:
         """Return the sorted rows. Rows of the database are loaded one page at a time."""
         column = self.sorted_by
         if column is None:
             return self._source
         if self._query is None:
-            return self._sorted(list(self._source), lambda row: self._get_sort_value(row, column))
+            return self._sort_rows(list(self._source), lambda row: self._get_sort_value(row, column))
         stored = dict(self._query.values_list("pk", column.by))
         # Rows with equal values keep the order that they had.
         keys = self._source.keys if isinstance(self._source, SortedRows) else stored
         pairs = [(key, stored[key]) for key in keys if key in stored]
-        ordered = self._sorted(pairs, lambda pair: column.sorted_as(pair[1]))
+        ordered = self._sort_rows(pairs, lambda pair: column.sorted_as(pair[1]))
         return SortedRows(self._query, [key for key, _stored in ordered])
 
     @staticmethod
@@ -270,7 +270,7 @@ class Table:
             row = row.get(name) if isinstance(row, dict) else getattr(row, name)
         return column.sorted_as(row)
 
-    def _sorted(self, rows: list[Any], get_value: Callable[[Any], Any]) -> list[Any]:
+    def _sort_rows(self, rows: list[Any], get_value: Callable[[Any], Any]) -> list[Any]:
         """Return the rows by value, in the order of the reader's language. Rows without a value come last."""
         filled = [row for row in rows if get_value(row) not in {None, ""}]
         empty = [row for row in rows if get_value(row) in {None, ""}]
@@ -283,7 +283,7 @@ class Table:
     @cached_property
     def paginator(self) -> Paginator[Any]:
         """Return the pages."""
-        return Paginator(self._ordered, self.per_page or max(1, len(self._ordered)))
+        return Paginator(self._order_rows, self.per_page or max(1, len(self._order_rows)))
 
     @cached_property
     def page(self) -> Page[Any]:
@@ -301,7 +301,7 @@ class Table:
     @property
     def all_rows(self) -> list[Any]:
         """Return the rows of every page."""
-        return list(self._ordered[:])
+        return list(self._order_rows[:])
 
     @property
     def headers(self) -> list[ColumnHeader]:

@@ -112,13 +112,13 @@ class TimeLine:
     today: dt.date
     rows: list[tuple[str, str, list[TimeSpan]]]
 
-    def _left(self, day: dt.date) -> float:
+    def _get_left_percent(self, day: dt.date) -> float:
         return 100 * (day - self.begin).days / max(1, (self.end - self.begin).days)
 
     @property
     def now(self) -> float:
         """Return where today is."""
-        return _place(self._left(self.today), 0, "", "").left
+        return _place(self._get_left_percent(self.today), 0, "", "").left
 
     @property
     def lines(self) -> list[tuple[str, str, list[Box]]]:
@@ -128,9 +128,9 @@ class TimeLine:
                 label,
                 key,
                 [
-                    _place(left, max(0.8, self._left(span.end) - left), span.kind, span.text)
+                    _place(left, max(0.8, self._get_left_percent(span.end) - left), span.kind, span.text)
                     for span in spans
-                    for left in (self._left(span.begin),)
+                    for left in (self._get_left_percent(span.begin),)
                 ],
             )
             for label, key, spans in self.rows
@@ -144,5 +144,5 @@ class TimeLine:
         found, day = [], self.begin.replace(day=1)
         while (day := (day + dt.timedelta(days=31)).replace(day=1)) < self.end:
             if (day.month - 1) % every == 0:
-                found.append((_place(self._left(day), 0, "", "").left, day))
+                found.append((_place(self._get_left_percent(day), 0, "", "").left, day))
         return found

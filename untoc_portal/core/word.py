@@ -133,7 +133,7 @@ class _Writer:
             self._block(child)
 
     def _apply_style(self) -> None:
-        title = to_writable(_squeezed(self.root.findtext(".//title") or ""))[:MAX_PROPERTY_LENGTH]
+        title = to_writable(_squeeze_spaces(self.root.findtext(".//title") or ""))[:MAX_PROPERTY_LENGTH]
         set_language(self.letter, self.language)
         word_contents.add_styles(self.letter)
         self.notes.add_styles()
@@ -149,15 +149,15 @@ class _Writer:
         heading = self.root.find(".//h1")
         word_frame.set_page_frame(
             self.letter,
-            symbol=self._text_of("masthead__symbol"),
-            title=_squeezed(heading.text_content()).strip() if heading is not None else "",
-            marking=self._text_of("marking"),
+            symbol=self._get_text("masthead__symbol"),
+            title=_squeeze_spaces(heading.text_content()).strip() if heading is not None else "",
+            marking=self._get_text("marking"),
             rtl=self.bidi,
         )
 
-    def _text_of(self, name: str) -> str:
+    def _get_text(self, name: str) -> str:
         found = self.root.find_class(name)
-        return _squeezed(found[0].text_content()).strip() if found else ""
+        return _squeeze_spaces(found[0].text_content()).strip() if found else ""
 
     def _masthead(self, masthead: HtmlElement) -> None:
         rows = masthead.find_class("masthead__row")
@@ -267,7 +267,7 @@ class _Writer:
         is_organ = parent is not None and "masthead__organ" in parent.classes and "masthead__session" not in classes
         return Voice(
             rtl,
-            self._language_of(element),
+            self._get_language(element),
             bold=bool(BOLD & classes) or is_organ or _is_heading_cell(element),
             italic=bool(ITALIC & classes),
             fixed="hash" in classes,
@@ -284,7 +284,7 @@ class _Writer:
                 return bool(ancestor.get("dir") == "rtl")
         return self.bidi
 
-    def _language_of(self, element: HtmlElement) -> str:
+    def _get_language(self, element: HtmlElement) -> str:
         for ancestor in (element, *element.iterancestors()):
             if ancestor.get("lang"):
                 return str(ancestor.get("lang"))
@@ -321,10 +321,12 @@ class _Writer:
         rtl = self._is_right_to_left(element)
         if rtl != self.bidi:
             set_direction(note._p.get_or_add_pPr(), rtl=rtl)  # noqa: SLF001 (python-docx has no name for it)
-        self._inline(note, element, Voice(rtl, self._language_of(element)))
+        self._inline(note, element, Voice(rtl, self._get_language(element)))
 
     def _say(self, paragraph: Paragraph, text: str | None, voice: Voice) -> None:
-        writable = to_writable(_squeezed(text or "")) if not (text or "").endswith("\t") else to_writable(text or "")
+        writable = (
+            to_writable(_squeeze_spaces(text or "")) if not (text or "").endswith("\t") else to_writable(text or "")
+        )
         if not paragraph.text:
             writable = writable.lstrip(" ")
         if writable:
@@ -377,5 +379,5 @@ def _is_heading_cell(element: HtmlElement) -> bool:
     return element.tag in {"th", "dt"} and not is_figure
 
 
-def _squeezed(text: str) -> str:
+def _squeeze_spaces(text: str) -> str:
     return _SPACE.sub(" ", text)

@@ -97,8 +97,8 @@ def configure_style(style: Any, look: Look, *, font: str, east_asian: str, bidi:
     set_direction(paragraph, rtl=bidi)
 
 
-def count_pages(paragraph: Paragraph, text: str, *, bidi: bool) -> None:
-    """Write the text, followed by “page / pages”."""
+def add_page_numbers(paragraph: Paragraph, text: str, *, bidi: bool) -> None:
+    """Add the text, then “page / pages”, to the paragraph."""
     set_direction(paragraph._p.get_or_add_pPr(), rtl=bidi)  # noqa: SLF001 (python-docx has no name for it)
     for part in (text, PAGE, " / ", PAGES):
         if part in (PAGE, PAGES):

@@ -41,7 +41,9 @@ class Command(BaseCommand):
             message = "There is no such review, or nobody active with this address."
             raise CommandError(message)
         try:
-            result = _undone(review, actor) if options["undo"] else _moved(review, actor, dry_run=options["dry_run"])
+            result = (
+                _undone(review, actor) if options["undo"] else _move_review(review, actor, dry_run=options["dry_run"])
+            )
         except DomainError as error:
             message = f"{error} Nothing has been changed."
             raise CommandError(message) from error
@@ -53,7 +55,7 @@ class Command(BaseCommand):
         self.stdout.write(", ".join(f"{name}: {value}" for name, value in result.items()))
 
 
-def _moved(review: Review, actor: User, *, dry_run: bool) -> dict[str, Any]:
+def _move_review(review: Review, actor: User, *, dry_run: bool) -> dict[str, Any]:
     target = list_target_versions(review).first()
     if target is None:
         message = "The review answers the version in use already, or none is."

@@ -58,14 +58,16 @@ class Command(BaseCommand):
     def _practise(self, *, phase: int, text: list[str], starts_on: dt.date | None, **_options: Any) -> dict[str, Any]:
         texts = [(code, words) for code, _sign, words in (pair.partition("=") for pair in text)]
         with transaction.atomic():
-            found = Phase.objects.filter(sequence=phase).first() or _opened(phase, starts_on or timezone.localdate())
+            found = Phase.objects.filter(sequence=phase).first() or _open_phase(
+                phase, starts_on or timezone.localdate()
+            )
             ledger = run_practice_draw(found, actor=None, texts=texts).ledger()
         self.stdout.write("A drawing for PRACTICE: its number is invented. The reviews are planned.")
         self.stdout.write(f"Newest entry {ledger.last_sha256}")
         return {**ledger.result(), "transcript": ledger.transcript()}
 
 
-def _opened(sequence: int, starts_on: dt.date) -> Phase:
+def _open_phase(sequence: int, starts_on: dt.date) -> Phase:
     cluster = list_available_clusters().filter(number=sequence).first()
     if cluster is None:
         message = f"There is no phase {sequence}, and no cluster of that number to open one for."

@@ -107,9 +107,9 @@ def test_change_is_audited_and_a_new_link_is_not_known_yet(assessed, expert):
     Legislation.objects.update(link_checked_at=timezone.now(), **failing)
     law.refresh_from_db()
     same = legislation.change_legislation(assessed, law, actor=expert, title="Act")
-    assert (same.link_is_dead, same.link_finding) == (True, "gone")
+    assert (same.is_link_dead, same.link_finding) == (True, "gone")
     changed = legislation.change_legislation(assessed, law, actor=expert, link="https://laws.example/new")
-    assert (changed.link_is_dead, changed.link_finding, changed.link_checked_at) == (False, "", None)
+    assert (changed.is_link_dead, changed.link_finding, changed.link_checked_at) == (False, "", None)
     assert AuditEvent.objects.latest("pk").changes == {"link": ["https://laws.example/old", "https://laws.example/new"]}
 
 

@@ -65,8 +65,8 @@ def test_links_are_not_checked_without_internet(law):
 
 def test_failure_is_noted_and_three_in_a_row_are_a_dead_link(law):
     changed = law.updated_at
-    assert (look(law, 0).link_is_dead, law.link_failures, law.link_finding) == (False, 1, LinkFinding.NO_ADDRESS)
-    assert look(law, 1, 2).link_is_dead
+    assert (look(law, 0).is_link_dead, law.link_failures, law.link_finding) == (False, 1, LinkFinding.NO_ADDRESS)
+    assert look(law, 1, 2).is_link_dead
     assert (law.link_failing_since, law.link_checked_at) == (NOW, NOW + 2 * DAY)
     # A look is no change by a person.
     assert law.updated_at == changed

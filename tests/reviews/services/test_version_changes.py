@@ -72,7 +72,9 @@ def said(review):
 
 def test_preview_says_what_becomes_of_each_question(answered, second):
     rows = list_changed_questions(answered, second)
-    assert [(row.key, row.effect, [str(label) for label in row.differences], row.no_longer_fits) for row in rows] == [
+    assert [
+        (row.key, row.effect, [str(label) for label in row.differences], row.is_answer_invalid) for row in rows
+    ] == [
         ("untoc.5", "changed", [], False),
         ("untoc.6", "changed", ["kind of question", "obligation", "answers offered"], True),
         ("untoc.6.new", "new", [], False),

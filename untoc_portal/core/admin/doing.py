@@ -28,7 +28,7 @@ from untoc_portal.core.workflow import get_current_blockers
 Action = tuple[Callable[..., Any], str, str]
 
 
-def _form_of(act: AdminAction, data: Any, look: Look | None) -> Any:
+def _build_form(act: AdminAction, data: Any, look: Look | None) -> Any:
     """Return the form of the action's page. If the page shows a text to read, the form sends it back."""
     plain = act.form_class or Form
     form = plain(data) if look is None else type("LookForm", (SecondLookForm, plain), {})(data, look=look)
@@ -71,11 +71,11 @@ class AdminActionsMixin:
         if obj is None or act is None:
             raise Http404
         if act.get_offer(obj, request.user) is None:
-            return self._closed_page(request, act, obj)
+            return self._render_closed_page(request, act, obj)
         if request.method != "POST" and not act.has_page:
             return HttpResponseNotAllowed(["POST"])
         look = act.look(obj, request.user) if act.look else None
-        form = _form_of(act, request.POST if request.method == "POST" else None, look)
+        form = _build_form(act, request.POST if request.method == "POST" else None, look)
         error = self._error(request, act, obj, form) if form.is_valid() else None
         if form.is_valid() and error is None:
             messages.success(request, _("Done: %(act)s") % {"act": act.label})
@@ -90,7 +90,7 @@ class AdminActionsMixin:
         status = 409 if changes else 422 if form.is_bound else 200
         return self._act_page(request, act, obj, form, status=status, look=look, changes=changes)
 
-    def _closed_page(self, request: HttpRequest, act: AdminAction, obj: Any) -> HttpResponse:
+    def _render_closed_page(self, request: HttpRequest, act: AdminAction, obj: Any) -> HttpResponse:
         """Return what was typed, with the reason, if the step was closed since the user read the page of the action.
 
         Raises Http404 if the form of that page was not sent.
@@ -98,7 +98,7 @@ class AdminActionsMixin:
         move = act.get_offer
         if not (isinstance(move, Move) and obj.state not in move.row.sources and request.POST.get("seen")):
             raise Http404
-        form = _form_of(act, request.POST, None)
+        form = _build_form(act, request.POST, None)
         return self._act_page(request, act, obj, form, status=409, reasons=get_current_blockers(move.row, obj))
 
     @staticmethod

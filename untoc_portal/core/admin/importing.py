@@ -80,7 +80,7 @@ class ImportsAndExports:
             except DomainError as error:
                 add_domain_error(form, error)
             else:
-                return self._go_on(asked, self._url_name("import_shown"), asked.pk)
+                return self._run_while_waiting(asked, self._url_name("import_shown"), asked.pk)
         table = self.resource_class
         context = {
             "form": form,
@@ -98,23 +98,23 @@ class ImportsAndExports:
             return HttpResponseRedirect(shown.get_absolute_url())
         try:
             if request.method == "POST":
-                return self._take_in(request, shown)
+                return self._import_now(request, shown)
             outcome = get_import_preview(shown)
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse(self._url_name("import")))
         return self._import_page(request, {"title": _("Expected result"), "outcome": outcome})
 
-    def _take_in(self, request: HttpRequest, shown: Preparation) -> HttpResponse:
+    def _import_now(self, request: HttpRequest, shown: Preparation) -> HttpResponse:
         asked = request_import(shown, actor=request.user)
-        answer = self._go_on(asked, self._url_name("changelist"))
+        answer = self._run_while_waiting(asked, self._url_name("changelist"))
         if asked.state == PreparationState.READY:
             count = get_import_preview(shown)["changed"]
             text = ngettext("%(count)d line was imported.", "%(count)d lines were imported.", count)
             messages.success(request, text % {"count": count})
         return answer
 
-    def _go_on(self, asked: Preparation, page: str, *args: Any) -> HttpResponse:
+    def _run_while_waiting(self, asked: Preparation, page: str, *args: Any) -> HttpResponse:
         """Run a short preparation while the person waits.
 
         Redirect to the page, or to the progress if it is not ready.

@@ -121,7 +121,7 @@ def _show(preparation: Preparation) -> Steps:
     return lambda: None
 
 
-def _take_in(preparation: Preparation) -> Steps:
+def _import_table(preparation: Preparation) -> Steps:
     shown = Preparation.objects.get(pk=preparation.arguments["shown"])
     content = _content(shown)
     table, sheet, seen = _table(preparation), _sheet(content), content["outcome"]["seen"]
@@ -154,5 +154,5 @@ TABLE_IMPORT = PreparationType(
     label=_label,
     is_allowed=_is_allowed,
     get_url=_place,
-    steps=_take_in,
+    steps=_import_table,
 )

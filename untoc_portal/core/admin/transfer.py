@@ -167,7 +167,7 @@ class ServiceResource:
             yield format_label(place, str(fault)) if place else str(fault)
 
     @cached_property
-    def _known(self) -> dict[str, dict[str, Model]]:
+    def _rows_by_code(self) -> dict[str, dict[str, Model]]:
         """The related rows by their codes. All of them are loaded once per file."""
         tables = {column.name: column.related for column in self.columns if column.related}
         return {
@@ -177,7 +177,7 @@ class ServiceResource:
 
     def _read(self, row: Row, column: Column) -> Any:
         if column.related:
-            return row.one_of(column.name, self._known[column.name], optional=True)
+            return row.one_of(column.name, self._rows_by_code[column.name], optional=True)
         return column.read(row, column.name)
 
     def _find(self, row: Row) -> Any:

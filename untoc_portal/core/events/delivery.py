@@ -142,7 +142,7 @@ def _filter_wanted(webhook: Webhook, kinds: list[str]) -> QuerySet[PortalEvent]:
 def _send_due(work: _Round, post: Callable[..., int]) -> None:
     for turn in range(SENT_AT_ONCE):
         is_late = turn > 0 and work.seconds > SECONDS_AT_ONCE
-        if is_late or work.is_gone or work.failed_in_a_row >= FAILURES_AT_ONCE or not _still_has(work):
+        if is_late or work.is_gone or work.failed_in_a_row >= FAILURES_AT_ONCE or not _extend_claim(work):
             return
         delivery = _find_next(work.webhook)
         if delivery is None:
@@ -158,8 +158,8 @@ def _send_due(work: _Round, post: Callable[..., int]) -> None:
             delivery.delete()
 
 
-def _still_has(work: _Round) -> bool:
-    """Return whether the webhook is still this worker's, and take it for longer."""
+def _extend_claim(work: _Round) -> bool:
+    """Extend the claim on the webhook. Return whether it is still this worker's."""
     mine = Webhook.objects.active().filter(pk=work.webhook.pk, claim=work.claim, claimed_until__gt=timezone.now())
     return mine.update(claimed_until=timezone.now() + CLAIM) == 1
 

@@ -63,14 +63,14 @@ def _filter_pending(*, is_whole: bool) -> QuerySet[AuditEvent]:
 
 @transaction.atomic
 def _place_some(*, is_whole: bool) -> int:
-    if not _take_turn():
+    if not _try_lock():
         return 0
     rows = _filter_pending(is_whole=is_whole).select_related("content_type").order_by("pk")[:MAX_EVENTS]
     return len(PortalEvent.objects.bulk_create(_describe(list(rows))))
 
 
-def _take_turn() -> bool:
-    """Return whether this is the only writer of places, until the end of the transaction. SQLite has one writer."""
+def _try_lock() -> bool:
+    """Lock until the end of the transaction, and return whether that worked. SQLite has one writer."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:

@@ -74,23 +74,23 @@ def _save(root: TextOfRecord, texts: dict[str, str], actor: User, language: str)
     return save_machine_drafts(root, actor=actor, language=language, texts=made)
 
 
-def _root_of(preparation: Preparation) -> Any:
+def _get_root(preparation: Preparation) -> Any:
     label = settings.TEXTS_OF_RECORD[preparation.arguments["root_kind"]]
     return apps.get_model(label)._default_manager.get(pk=preparation.arguments["root"])
 
 
 def _label(preparation: Preparation) -> str:
     language = OfficialLanguage(preparation.arguments["into"]).label
-    return _("Machine draft: %(text)s, %(language)s") % {"text": _root_of(preparation), "language": language}
+    return _("Machine draft: %(text)s, %(language)s") % {"text": _get_root(preparation), "language": language}
 
 
 def _is_allowed(preparation: Preparation) -> bool:
-    root = _root_of(preparation)
+    root = _get_root(preparation)
     return bool(preparation.owner.has_perm(root.translate_permission, root))
 
 
 def _steps(preparation: Preparation) -> Steps:
-    root, language = _root_of(preparation), preparation.arguments["into"]
+    root, language = _get_root(preparation), preparation.arguments["into"]
     texts = list_texts_to_draft(root, language)
     yield from _iterate(root, texts, language)
 
@@ -103,6 +103,6 @@ def _steps(preparation: Preparation) -> Steps:
 RECORD_DRAFT = PreparationType(
     label=_label,
     is_allowed=_is_allowed,
-    get_url=lambda preparation: _root_of(preparation).get_translation_url(preparation.arguments["into"]),
+    get_url=lambda preparation: _get_root(preparation).get_translation_url(preparation.arguments["into"]),
     steps=_steps,
 )

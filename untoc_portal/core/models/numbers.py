@@ -43,13 +43,13 @@ class NumberSetting(models.Model):
     @classmethod
     def get_numbers(cls) -> dict[str, int]:
         """Return every number by name, from the database or else from the reference file."""
-        return {**_shipped(cls), **dict(cls._default_manager.values_list("name", "value"))}
+        return {**_load_shipped_values(cls), **dict(cls._default_manager.values_list("name", "value"))}
 
     @classmethod
     def get_number(cls, name: str) -> int:
         """Return one number, from the database or else from the reference file."""
         stored: int | None = cls._default_manager.filter(name=name).values_list("value", flat=True).first()
-        return _shipped(cls)[name] if stored is None else stored
+        return _load_shipped_values(cls)[name] if stored is None else stored
 
     @classmethod
     def read_file(cls, folder: Path) -> list[Entry]:
@@ -69,6 +69,6 @@ class NumberSetting(models.Model):
 
 
 @cache
-def _shipped(model: type[NumberSetting]) -> dict[str, int]:
+def _load_shipped_values(model: type[NumberSetting]) -> dict[str, int]:
     folder = Path(apps.get_app_config(model._meta.app_label).path) / "reference"
     return {entry.values["name"]: entry.values["value"] for entry in model.read_file(folder)}

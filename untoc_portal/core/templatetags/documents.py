@@ -98,10 +98,10 @@ def number_prose(text: str) -> list[SafeString]:
         if element.tag == "p" or not items:
             items.append([])
         items[-1].append(element)
-    return [_numbered_item(number, parts) for number, parts in enumerate(items, 1)]
+    return [_render_numbered_item(number, parts) for number, parts in enumerate(items, 1)]
 
 
-def _numbered_item(number: int, parts: list[Any]) -> SafeString:
+def _render_numbered_item(number: int, parts: list[Any]) -> SafeString:
     first = parts[0] if parts[0].tag == "p" else html.Element("p")
     mark = html.Element("span", {"class": "number"})
     mark.text, mark.tail, first.text = f"{number}.\N{NO-BREAK SPACE}", first.text, None

@@ -37,7 +37,7 @@ BUTTON_TONES = frozenset({"primary", "secondary", "danger"})
 MESSAGE_TONES = {"error": "danger", "debug": "neutral", "": "neutral"}
 
 
-def _known(value: str, allowed: Iterable[str]) -> str:
+def _require_known(value: str, allowed: Iterable[str]) -> str:
     """Return the value. Raises ValueError for an unknown one: a typing error in a page must not go unnoticed."""
     if value not in allowed:
         text = f"{value!r} is none of {sorted(allowed)}"
@@ -76,7 +76,7 @@ def page_header(
         parent_url=parent_url,
         parent_label=parent_label,
         badge=badge,
-        tone=_known(tone, TONES),
+        tone=_require_known(tone, TONES),
     )
 
 
@@ -89,7 +89,7 @@ def panel(
     level: int = 2,
 ) -> SafeString:
     """Render a part of the page as a card, with a heading of level 2 or 3."""
-    return _component("panel", content=content, title=title, id=id, tone=_known(tone, TONES), level=level)
+    return _component("panel", content=content, title=title, id=id, tone=_require_known(tone, TONES), level=level)
 
 
 @register.simple_block_tag(name="why")
@@ -117,7 +117,7 @@ def thread_entry(
     closed: bool = False,
 ) -> SafeString:
     """Show what one side wrote in a thread (an `ol.thread`) and what follows. A closed entry is less prominent."""
-    values = {"author": author, "when": when, "badge": badge, "tone": _known(tone, TONES), "remark": remark}
+    values = {"author": author, "when": when, "badge": badge, "tone": _require_known(tone, TONES), "remark": remark}
     return _component("thread_entry", content=content, id=id, closed=closed, **values)
 
 
@@ -130,7 +130,7 @@ def dialog(content: SafeString, id: str, title: Text) -> SafeString:  # noqa: A0
 @register.simple_block_tag(name="in_language")
 def in_language(content: SafeString, language: str, tag: str = "div") -> SafeString:
     """Mark text in another language than that of the page, with its direction."""
-    _known(tag, {"div", "p", "span", "blockquote", "section"})
+    _require_known(tag, {"div", "p", "span", "blockquote", "section"})
     right_to_left = get_language_info(language)["bidi"]
     values = (tag, language, "rtl" if right_to_left else "ltr", content, tag)
     # Written here, because a page may have a hundred of them.
@@ -154,7 +154,7 @@ def machine_text(reading: MachineTexts | None, text: str) -> Values:
 @register.simple_tag
 def status_badge(label: Text, tone: str = "neutral") -> SafeString:
     """Show a state in a word or two. The tone only repeats the meaning of the word."""
-    return format_html('<span class="badge badge--{}">{}</span>', _known(tone, TONES), label)
+    return format_html('<span class="badge badge--{}">{}</span>', _require_known(tone, TONES), label)
 
 
 @register.inclusion_tag("components/step_tracker.html")
@@ -167,7 +167,7 @@ def step_tracker(steps: Sequence[Mapping[str, Any]], label: Text = "") -> Values
 def step_segments(steps: Sequence[Mapping[str, Any]]) -> Values:
     """Show the steps as segments, and the current one in words. For lists."""
     for step in steps:
-        _known(step["state"], {"done", "current", "todo"})
+        _require_known(step["state"], {"done", "current", "todo"})
     position = next((n for n, step in enumerate(steps, 1) if step["state"] == "current"), None)
     current = steps[position - 1] if position else None
     return {"steps": steps, "position": position, "current": current, "total": len(steps)}
@@ -237,7 +237,7 @@ def empty_state(title: Text, text: Text = "", url: str = "", action: Text = "") 
 @register.inclusion_tag("components/alert.html")
 def alert(title: Text, text: Text = "", tone: str = "info", items: Sequence[Text] | None = None) -> Values:
     """Show an important message. Screen readers announce warnings and dangers at once, the others politely."""
-    tone = _known(MESSAGE_TONES.get(tone, tone), TONES)
+    tone = _require_known(MESSAGE_TONES.get(tone, tone), TONES)
     role = "alert" if tone in {"warning", "danger"} else "status"
     return {"title": title, "text": text, "tone": tone, "items": items or (), "role": role}
 
@@ -245,7 +245,7 @@ def alert(title: Text, text: Text = "", tone: str = "info", items: Sequence[Text
 @register.inclusion_tag("components/toast.html")
 def toast(text: Text, tone: str = "success", undo_url: str = "") -> Values:
     """Show what was done a moment ago, until the reader closes it. A POST to `undo_url` undoes it."""
-    tone = _known(MESSAGE_TONES.get(tone, tone), TONES)
+    tone = _require_known(MESSAGE_TONES.get(tone, tone), TONES)
     role = "alert" if tone in {"warning", "danger"} else "status"
     return {"text": text, "tone": tone, "role": role, "undo_url": undo_url}
 
@@ -277,7 +277,7 @@ def action_button(
         "reasons_id": f"why-{slugify(url)}-{slugify(str(label))}",
         "confirm": confirm,
         "confirm_id": f"confirm-{slugify(url)}",
-        "tone": _known(tone, BUTTON_TONES),
+        "tone": _require_known(tone, BUTTON_TONES),
         "hint": hint,
         "name": name,
         "value": value,
@@ -300,7 +300,7 @@ def look_link(
     screen readers.
     """
     held_back = bool(reasons)
-    tone = _known(tone, BUTTON_TONES)
+    tone = _require_known(tone, BUTTON_TONES)
     return {
         "url": url, "label": label, "reasons": reasons, "held_back": held_back,
         "tone": tone, "hint": hint, "rule": rule, "about": about,
@@ -333,7 +333,7 @@ def facts(items: Iterable[Mapping[str, Any]]) -> Values:
     """
     shown = list(items)[:4]
     for item in shown:
-        _known(item.get("tone", ""), {"", "key", "late"})
+        _require_known(item.get("tone", ""), {"", "key", "late"})
     return {"items": shown}
 
 
@@ -404,7 +404,7 @@ def render_form(
         "action": action,
         "cancel_url": cancel_url,
         "cancel_label": cancel_label or _("Cancel"),
-        "tone": _known(tone, BUTTON_TONES),
+        "tone": _require_known(tone, BUTTON_TONES),
     }
 
 

@@ -29,7 +29,7 @@ def replace_values(model: type[Model], values: Mapping[int, Mapping[str, Any]]) 
     """
     wait_for_sealer()
     erased: dict[str, list[str]] = {}
-    for keys in _batched(sorted(values)):
+    for keys in _iter_batches(sorted(values)):
         rows = model._base_manager.in_bulk(keys)
         leaves = list(
             TrailLeaf.objects.filter(shape__kind=model._meta.label_lower, object_id__in=rows).select_related("shape")
@@ -46,7 +46,7 @@ def replace_values(model: type[Model], values: Mapping[int, Mapping[str, Any]]) 
     return erased
 
 
-def _batched(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+def _iter_batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     for begin in range(0, len(keys), BATCH):
         yield keys[begin : begin + BATCH]
 

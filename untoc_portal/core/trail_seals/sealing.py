@@ -63,7 +63,7 @@ def seal_trail(*, is_whole: bool = False, waits: bool = False) -> TrailSeal | No
 
 @transaction.atomic
 def _seal_some(*, is_whole: bool, waits: bool) -> TrailSeal | None:
-    if not _take_turn(waits=waits):
+    if not _try_lock(waits=waits):
         return None
     last = TrailSeal.objects.first()
     tree = Tree(last.size, [bytes.fromhex(peak) for peak in last.peaks]) if last else Tree()
@@ -88,8 +88,8 @@ def _seal_some(*, is_whole: bool, waits: bool) -> TrailSeal | None:
     return seal
 
 
-def _take_turn(*, waits: bool) -> bool:
-    """Return whether this is the only sealer, until the end of the transaction. SQLite has one writer at a time."""
+def _try_lock(*, waits: bool) -> bool:
+    """Lock until the end of the transaction, and return whether that worked. SQLite has one writer at a time."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:

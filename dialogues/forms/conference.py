@@ -95,7 +95,7 @@ class StrikeOutDecisionForm(forms.Form):
 
 
 class StepOutcomeForm(forms.Form):
-    outcome = forms.CharField(label=_("What became of it"), max_length=2000, widget=build_textarea(4))
+    outcome = forms.CharField(label=_("Result"), max_length=2000, widget=build_textarea(4))
     outcome_symbol = forms.CharField(
         label=_("Symbol of the document on it"), max_length=60, required=False, help_text=SYMBOL_HELP
     )

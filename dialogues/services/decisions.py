@@ -146,12 +146,12 @@ def record_step_outcome(step: DecisionStep, *, actor: User, outcome: str, outcom
     if not row.decision.is_confirmed:
         raise DomainError("not_confirmed", _("The decision is not confirmed yet."), rule=RULE)
     if row.recorded_at is not None:
-        raise DomainError("noted", _("It was noted already what became of it."), rule=RULE)
+        raise DomainError("noted", _("The result has already been recorded."), rule=RULE)
     if outcome_symbol and not is_symbol(outcome_symbol):
         raise DomainError("no_symbol", SYMBOL_HELP, rule=RULE, field="outcome_symbol")
     row.outcome, row.outcome_symbol = clean_text(outcome), outcome_symbol
     if not row.outcome:
-        raise DomainError("no_outcome", _("Write what became of it."), rule=RULE, field="outcome")
+        raise DomainError("no_outcome", _("Write the result."), rule=RULE, field="outcome")
     row.recorded_at, row.recorded_by = timezone.now(), actor
     check_fields(row, rule=RULE)
     row.save(update_fields=["outcome", "outcome_symbol", "recorded_at", "recorded_by", "updated_at"])

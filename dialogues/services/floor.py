@@ -51,7 +51,7 @@ def give_floor(speaker: Speaker, *, actor: User, expected: int | None = ANYONE) 
     _require_may_speak(speaker, dialogue)
     current = list(_speaking(dialogue))
     if expected != ANYONE and expected != (current[0].pk if current else None):
-        message = _("Someone else has given or ended the floor meanwhile. Look at the list again.")
+        message = _("Someone else has given or ended the floor in the meantime. Look at the list again.")
         raise DomainError("floor_changed", message, rule=ROOM_RULE)
     limit = get_room_limits(dialogue)[speaker.speaker_class]
     _require_minutes_left(meeting, speaker, limit["total_minutes"])

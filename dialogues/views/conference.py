@@ -300,7 +300,7 @@ class NoteStepView(CitedFormView, DecisionBaseView):
 
     permission_required = decisions.RECORD
     form_class = StepOutcomeForm
-    page_title = _("What became of the next step")
+    page_title = _("Result of the next step")
     success_message = _("It is noted.")
     rule = RULE
 

@@ -37,7 +37,9 @@ class BoardFilterForm(forms.Form):
         required=False,
         choices=[(LATE, _("overdue")), (DUE, _("due soon")), (ALL, _("any, or none"))],
     )
-    days = forms.IntegerField(label=_("Due in so many days"), required=False, min_value=0, max_value=MAX_DAYS)
+    days = forms.IntegerField(
+        label=_("Due within this number of days"), required=False, min_value=0, max_value=MAX_DAYS
+    )
     step = forms.ChoiceField(label=_("Step"), required=False, choices=[*ANY, *OPEN_STEPS])
     phase = forms.ChoiceField(label=_("Phase"), required=False, choices=[*ANY, *PHASES])
     group = forms.ChoiceField(label=_("Group"), required=False, choices=[*ANY, *GROUPS])
@@ -69,7 +71,7 @@ class ContactForm(forms.Form):
         required=False,
         help_text=_("For example: Permanent Mission, Geneva."),
     )
-    result = forms.CharField(label=_("What came of it, in one line"), max_length=500, required=False)
+    result = forms.CharField(label=_("Result, in one line"), max_length=500, required=False)
     reached_on = forms.DateField(label=pgettext_lazy("a day", "On"), widget=DayInput(), initial=timezone.localdate)
 
 
@@ -87,7 +89,7 @@ class StateContactForm(ContactForm):
 class ReminderResultForm(forms.Form):
     """What came of a reminder of the portal."""
 
-    result = forms.CharField(label=_("What came of it, in one line"), max_length=500)
+    result = forms.CharField(label=_("Result, in one line"), max_length=500)
 
 
 class SecretariatNoteForm(forms.Form):

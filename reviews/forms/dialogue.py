@@ -88,7 +88,7 @@ class ClarificationForm(ArticleForm):
         max_length=LONG_TEXT,
         required=False,
         widget=build_textarea(3),
-        help_text=_("The words of the answer that you ask about, as they stand there. They are kept with the request."),
+        help_text=_("The words of the answer that you ask about, copied exactly. They are kept with the request."),
     )
     addressee = NameField(label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole"))
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=build_textarea())

@@ -74,7 +74,7 @@ def plan_letters(reviews: Collection[Review], today: dt.date) -> LetterPlan:
     for key, delegations in unreached.items():
         reason = _find_reason(latest.get(key), wait, today)
         if reason is None and key not in missions:
-            reason = _("Its Mission is not on record.")
+            reason = _("Its Mission is not recorded.")
         if reason is not None:
             plan.left_out.append((delegations[0].party, reason))
         else:

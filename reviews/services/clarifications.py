@@ -76,7 +76,7 @@ def _find_passage(review: Review, article: Article, question: Question | None, q
     submission, found = find_quoted_answers(review, article, quote)
     keys = {key: words for key, words in found.items() if question is None or key == question.key}
     if not keys:
-        message = _("These words are not in the answers on this article. Copy them as they stand there.")
+        message = _("These words are not in the answers on this article. Copy them exactly.")
         raise DomainError("no_such_passage", message, rule=DIALOGUE, field="quote")
     if len(keys) > 1:
         message = _("These words are in several answers. Choose the answer, or copy more of the sentence.")

@@ -90,7 +90,7 @@ def _write(
     if entry.reached_on > timezone.localdate():
         raise DomainError("in_future", _("This day has not come yet."), rule=CHASING, field="reached_on")
     if entry.way in ANSWERED_AT_ONCE and not entry.result:
-        raise DomainError("no_result", _("Say in one line what came of it."), rule=CHASING, field="result")
+        raise DomainError("no_result", _("Give the result in one line."), rule=CHASING, field="result")
     check_fields(entry, rule=CHASING)
     message = _("Someone else has corrected this entry. Open the log again.")
     insert_row(entry, taken=DomainError("corrected", message, rule=CHASING))

@@ -171,7 +171,7 @@ class VoidView(ProposeView):
     kind = K.VOID
     page_title = _("Declare the drawing void")
     lead = _(
-        "The reason is public for good, and the next page of this phase says that it is a later drawing. The drawn "
+        "The reason stays public, and the next page of this phase says that it is a later drawing. The drawn "
         "States are released."
     )
 

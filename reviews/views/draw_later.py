@@ -101,7 +101,7 @@ class WithdrawalView(RequestView):
 
     form_class = OfStateForm
     page_title = _("A State withdrew")
-    lead = _("Its review ends. The places that it held in other reviews are drawn anew.")
+    lead = _("Its review ends. The places that it held in other reviews are drawn again.")
 
     @transaction.atomic
     def perform(self, form: forms.Form) -> None:

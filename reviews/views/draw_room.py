@@ -151,7 +151,10 @@ class ConductDrawView(RoomActionView):
         ("joint feedback", "lapse"),
     )
     page_title = _("Draw the lots")
-    lead = _("Everything is fixed now: anyone who computes the lots gets the same. The result is recorded for good.")
+    lead = _(
+        "Everything is fixed now: anyone who computes the lots gets the same. The result is recorded and cannot be "
+        "changed."
+    )
 
     def get_look(self) -> Look:
         """Return the state of the drawing."""

@@ -57,7 +57,7 @@ class MakeLettersView(SecondLookView, BoardBaseView):
 
     form_class = MakeLettersForm
     page_title = gettext_lazy("Make notes verbales")
-    lead = gettext_lazy("One note verbale to each State, in the language on record for its Mission.")
+    lead = gettext_lazy("One note verbale to each State, in the language recorded for its Mission.")
     rule = LETTERS
     submit_label = gettext_lazy("Make them")
 

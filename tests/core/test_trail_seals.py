@@ -224,7 +224,7 @@ def test_trail_written_anew_is_seen_from_outside():
     TrailShape.objects.all().delete()
     seal_trail()
     assert find_faults() == []
-    assert find_faults([kept]) == ["The trail was written anew: seal 1, kept outside, is of other entries."]
+    assert find_faults([kept]) == ["The trail was written again: seal 1, kept outside, is of other entries."]
 
 
 @pytest.mark.parametrize(

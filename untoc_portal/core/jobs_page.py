@@ -77,7 +77,7 @@ MESSAGES = (
     action_column("again", _("Actions"), "secretariat/cells/message_again.html", noun="message"),
 )
 GROUPINGS = {
-    Grouping.BY_DAY: _("the like events of a day"),
+    Grouping.BY_DAY: _("similar events of a day"),
     Grouping.ALONE: _("each event"),
 }
 

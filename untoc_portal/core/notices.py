@@ -33,7 +33,7 @@ SUMMARY = "core/summary"
 class Grouping(StrEnum):
     """How the events of a kind become messages."""
 
-    BY_DAY = "the like events of a day are one message with a list"
+    BY_DAY = "similar events of a day are one message with a list"
     ALONE = "each event is a message of its own"
 
 

@@ -221,7 +221,7 @@ def stop_preparation(preparation: Preparation, *, actor: User) -> Preparation:
         raise NotAllowedError(_("Someone else asked for this."))
     row = Preparation.objects.select_for_update(of=("self",)).get(pk=preparation.pk)
     if not get_preparation_type(row).can_stop:
-        raise DomainError("cannot_stop", _("This is on record already, and cannot be stopped."))
+        raise DomainError("cannot_stop", _("This has already been recorded and cannot be stopped."))
     if not row.is_open:
         raise DomainError("ended", _("It had ended before it could be stopped."))
     return _stop(row, actor=actor)

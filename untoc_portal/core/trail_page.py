@@ -73,7 +73,7 @@ class SealFeed(Feed):
 
     feed_type = Atom1Feed
     title = _("UNTOC reviews: seals of the trail")
-    subtitle = _("Who keeps these seals can prove later what was on record.")
+    subtitle = _("Who keeps these seals can prove later what was recorded.")
     link = reverse_lazy("trail")
     author_name = "UNODC"
 

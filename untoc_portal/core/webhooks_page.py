@@ -224,7 +224,7 @@ class DisableWebhookView(OneWebhookView, ActionView):
 class EnableWebhookView(OneWebhookView, ActionView):
     """Turn a webhook on again."""
 
-    success_message = _("The webhook is on. What happened meanwhile is sent now.")
+    success_message = _("The webhook is on. What happened in the meantime is sent now.")
 
     def perform(self) -> None:
         """Turn it on."""

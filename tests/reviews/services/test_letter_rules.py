@@ -49,7 +49,7 @@ def test_link_ends_after_its_last_day(kenya):
 def test_state_without_a_mission_on_record_is_left_out(world, opened):
     Mission.objects.filter(state=world.states["KEN"]).delete()
     plan = plan_letters([opened], timezone.localdate())
-    assert {state.iso3: reason for state, reason in plan.left_out} == {"KEN": "Its Mission is not on record."}
+    assert {state.iso3: reason for state, reason in plan.left_out} == {"KEN": "Its Mission is not recorded."}
     assert {letter.state.iso3 for letter in make(world, opened)} == {"GHA", "PER"}
 
 

@@ -162,7 +162,7 @@ class _Roots:
         for seal in outside:
             if seal.root != root:
                 values = {"number": seal.number}
-                yield _("The trail was written anew: seal %(number)d, kept outside, is of other entries.") % values
+                yield _("The trail was written again: seal %(number)d, kept outside, is of other entries.") % values
 
     def check_end(self, tree: Tree) -> Iterator[str]:
         """Yield which seals are of a longer trail."""

@@ -103,7 +103,9 @@ ROWS = (
             "The portal seals what is recorded, then makes the receipt or the pack. You find the pack among what was "
             "prepared for you. Check it with the program and the name of the key, which you get from another place."
         ),
-        seen_by=_("Whoever may read the act has its receipt. A pack is for you alone, and has only what you may read."),
+        seen_by=_(
+            "Anyone who may read the act has its receipt. A pack is for you alone, and has only what you may read."
+        ),
         rule=WHO_SEES,
         manual="public",
         terms=(),

@@ -89,7 +89,7 @@ ROWS = (
         roles=SECRETARIAT,
         happens_next=_(
             "The board opens on what is late. Choose reviews and preview the reminders; nothing is sent before you "
-            "confirm. Where nobody can be reminded, reach the State in another way and log what came of it."
+            "confirm. Where nobody can be reminded, reach the State in another way and log the result."
         ),
         seen_by=STAFF,
         rule=WHO_SEES,

@@ -334,7 +334,7 @@ ROWS = (
             "A translation goes from draft to revised to in force. A machine draft must be revised by a person first. "
             "Until then readers get the original, marked as such."
         ),
-        seen_by=_("The Secretariat while it is written. Whoever reads the original, once it is in force."),
+        seen_by=_("The Secretariat while it is written. Everyone who reads the original, once it is in force."),
         rule=RULE,
         manual="secretariat",
         terms=("summary", "issued"),

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.compilation_moves import COMPILATION
+from dialogues.compilation_workflow import COMPILATION
 from dialogues.models import (
     Compilation,
     ConferenceDecision,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.bureau_moves import build_bureau_transitions
+from dialogues.bureau_workflow import build_bureau_transitions
 from dialogues.enums import (
     ApplicationState as A,
     ChairSummaryState as C,

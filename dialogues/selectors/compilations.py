@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _, override
 
-from dialogues.compilation_moves import COMPILATION
+from dialogues.compilation_workflow import COMPILATION
 from dialogues.enums import ReportState
 from dialogues.models import Compilation, Contribution, GeneralReport
 from dialogues.selectors.findings import Speaker, find_countries

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import transaction
 from django.db.models import Model
 
-from dialogues.compilation_moves import COMPILATION
+from dialogues.compilation_workflow import COMPILATION
 from dialogues.models import (
     Application,
     ChairSummary,

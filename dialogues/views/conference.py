@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.compilation_moves import COMPILATION
+from dialogues.compilation_workflow import COMPILATION
 from dialogues.forms.conference import (
     CompilationTextForm,
     DecisionForm,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from reviews.api.inputs import NoteVerbaleInput
-from reviews.draw_enums import (
+from reviews.enums_of_draws import (
     SUGGESTED_HOURS,
     WAITS,
     YES_OR_NO,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.draw_enums import DrawAct
+from reviews.enums_of_draws import DrawAct
 from reviews.forms.people import NoteVerbaleForm
 from reviews.models import ReviewGroup
 from stakeholders.models import State

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from reviews.draw_enums import SUGGESTED_HOURS, WAITS, YES_OR_NO, DrawSettingName, NoteOfHash
+from reviews.enums_of_draws import SUGGESTED_HOURS, WAITS, YES_OR_NO, DrawSettingName, NoteOfHash
 from reviews.models import Cluster, DrawSetting
 from reviews.selectors.draw_course import suggest_times
 from reviews.selectors.phases import list_available_clusters

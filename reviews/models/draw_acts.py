@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.draw_enums import DrawProposalKind, NoteOfHash
+from reviews.enums_of_draws import DrawProposalKind, NoteOfHash
 from reviews.models.draws import Draw, DrawEntry
 from reviews.querysets.draws import DrawProposalQuerySet, RevealedTextQuerySet, SealedTextQuerySet
 from stakeholders.models import State

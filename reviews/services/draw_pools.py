@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reviews import draw as lots
-from reviews.draw_enums import PROTOCOL_SETTINGS, YES_OR_NO, DrawSettingName
 from reviews.enums import Capacity
+from reviews.enums_of_draws import PROTOCOL_SETTINGS, YES_OR_NO, DrawSettingName
 from reviews.models import Delegation, Draw, DrawSetting, Review
 from reviews.selectors.phases import get_cycle_number
 from stakeholders.enums import PartyStatus, RegionalGroup

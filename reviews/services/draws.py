@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from reviews import draw as lots
 from reviews.draw.beacon import time_text
 from reviews.draw.protocol import sha256_of
-from reviews.draw_enums import PROTOCOL_SETTINGS, DrawSettingName as N
 from reviews.enums import Capacity, ReviewState
+from reviews.enums_of_draws import PROTOCOL_SETTINGS, DrawSettingName as N
 from reviews.models import Delegation, Draw, DrawEntry, DrawSetting, Phase, Review
 from reviews.selectors.draw_course import list_people_of_states
 from reviews.services.draw_entries import (

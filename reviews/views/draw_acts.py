@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from reviews.draw_enums import DrawProposalKind as K, NoteOfHash
 from reviews.enums import DrawEntryKind as E
+from reviews.enums_of_draws import DrawProposalKind as K, NoteOfHash
 from reviews.forms.draws import (
     DecideForm,
     DiceForm,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from reviews.draw_enums import DrawAct
+from reviews.enums_of_draws import DrawAct
 from reviews.forms.draw_later import ConsentForm, DeferralForm, JoinForm, NewLotsForm, OfStateForm
 from reviews.selectors.looks_of_draws import ENTRY_ADDED, REQUESTED, look_at_draw
 from reviews.services import draw_later

@@ -48,7 +48,7 @@ APPS = [apps.get_app_config(label) for label in ("core", "accounts", "stakeholde
 
 
 def _declared_by(config):
-    return import_module(f"{config.name}.noted").AUDIT_LABELS
+    return import_module(f"{config.name}.audit_labels").AUDIT_LABELS
 
 
 @pytest.mark.parametrize("config", APPS[1:], ids=lambda config: config.label)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from reviews.draw_enums import DrawProposalKind as P
+from reviews.enums_of_draws import DrawProposalKind as P
 from reviews.models import Cluster, Draw, NoteVerbale, Phase, RevealedText, Review, SealedText
 from tests.factories.draw_course import (
     FROZEN,

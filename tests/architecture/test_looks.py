@@ -4,7 +4,7 @@ import pytest
 from django.contrib.admin.sites import all_sites
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-import dialogues.compilation_moves
+import dialogues.compilation_workflow
 import dialogues.workflow
 import reviews.workflow
 import stakeholders.workflow
@@ -21,7 +21,7 @@ TABLES = {
     for module in (
         reviews.workflow,
         dialogues.workflow,
-        dialogues.compilation_moves,
+        dialogues.compilation_workflow,
         stakeholders.workflow,
         record_translations,
     )

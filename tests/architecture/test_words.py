@@ -175,6 +175,26 @@ def test_plain_name_is_accepted(name):
     assert list(identifiers.problems(name, "reviews/selectors/rows.py")) == []
 
 
+def test_module_with_a_private_word_is_found():
+    assert [what for _line, _name, what in identifiers.problems("", "reviews/noted.py") if "audit_label" in what]
+    assert not list(identifiers.problems("", "reviews/audit_labels.py"))
+
+
+@pytest.mark.parametrize(
+    ("source", "is_found"),
+    [
+        ("def _goes_on() -> bool: ...", True),
+        ("def _is_led_on() -> bool: ...", False),
+        ("def _locked(): ...", True),
+        ("def _review_of(row): ...", True),
+        ("class A:\n    def covers(self) -> bool: ...", True),
+        ("def send_digest() -> bool: ...", False),
+    ],
+)
+def test_private_name_that_says_little_is_found(source, is_found):
+    assert bool(list(identifiers.problems(source, "reviews/selectors/rows.py"))) is is_found
+
+
 def test_view_without_ending_and_long_test_name_are_found():
     assert list(identifiers.problems("class Board(View): ...", "reviews/views/board.py"))
     assert list(identifiers.problems(f"def test_{'a' * 60}(): ...", "tests/test_a.py"))

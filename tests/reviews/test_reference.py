@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import override
 
-from reviews.draw_enums import DrawSettingName
 from reviews.enums import DeadlineKind
+from reviews.enums_of_draws import DrawSettingName
 from reviews.models import (
     Article,
     Cluster,

@@ -121,6 +121,7 @@ def problems(source: str, path: str) -> Iterator[tuple[int, str, str]]:
     if path.startswith("tests/"):
         yield from _of_tests(module)
         return
+    yield from _of_module_name(Path(path).stem)
     yield from _inside_functions(module)
     for node, name in _definitions(module.body, ""):
         last = name.rpartition(".")[2]
@@ -139,6 +140,11 @@ def problems(source: str, path: str) -> Iterator[tuple[int, str, str]]:
             and not VIEW.search(last)
         ):
             yield node.lineno, name, "a view ends in View"
+
+
+def _of_module_name(stem: str) -> Iterator[tuple[int, str, str]]:
+    for word in {*stem.split("_")} & {*BANNED, "moves"}:
+        yield 1, stem, f"“{word}” in the name of the module: write {BANNED.get(word, 'workflow')}"
 
 
 def _definitions(body: list[ast.stmt], outer: str) -> Iterator[tuple[ast.stmt, str]]:

@@ -45,14 +45,14 @@ class AuditLabel:
 
 @cache
 def words_of_acts() -> dict[str, AuditLabel]:
-    """Return the labels that the `noted.py` of the apps declare.
+    """Return the labels that the `audit_labels.py` of the apps declare.
 
     The key is the recorded name, or "app.model.name". Other apps can add codes to a name of the kernel.
     """
     found: dict[str, AuditLabel] = {}
     for config in apps.get_app_configs():
-        if module_has_submodule(config.module, "noted"):
-            for name, row in import_module(f"{config.name}.noted").AUDIT_LABELS.items():
+        if module_has_submodule(config.module, "audit_labels"):
+            for name, row in import_module(f"{config.name}.audit_labels").AUDIT_LABELS.items():
                 codes = found[name].codes if name in found else {}
                 found[name] = AuditLabel(row.label, {**codes, **row.codes})
     return found

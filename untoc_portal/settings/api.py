@@ -42,7 +42,7 @@ SPECTACULAR_SETTINGS = {
     ],
     # Fields with the same name have different values in different models; each enumeration keeps its own name.
     "ENUM_NAME_OVERRIDES": {
-        "DrawProposalKind": "reviews.draw_enums.DrawProposalKind",
+        "DrawProposalKind": "reviews.enums_of_draws.DrawProposalKind",
         "DecisionEnum": "dialogues.enums.Decision",
         "ContactWay": "reviews.enums_of_chasing.ContactWay",
         "WrittenContactWay": "reviews.api.contact_serializers.WAYS",

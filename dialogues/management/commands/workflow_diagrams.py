@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dialogues.compilation_moves import COMPILATION
+from dialogues.compilation_workflow import COMPILATION
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
 from reviews.workflow import (
     ASSIGNMENT,
@@ -38,7 +38,7 @@ TABLES = (
     (CHAIR_SUMMARY, "dialogues/workflow.py"),
     (ROUTING_TABLE, "dialogues/workflow.py"),
     (GENERAL_REPORT, "dialogues/workflow.py"),
-    (COMPILATION, "dialogues/compilation_moves.py"),
+    (COMPILATION, "dialogues/compilation_workflow.py"),
     (ORGANIZATION, "stakeholders/workflow.py"),
     (TEXT_OF_RECORD, "untoc_portal/core/record_translations.py"),
 )

@@ -23,7 +23,7 @@ from reviews.api.draw_inputs import (
     OfStateInput,
 )
 from reviews.api.draw_serializers import WholeDrawSerializer
-from reviews.draw_enums import DrawAct, NoteOfHash
+from reviews.enums_of_draws import DrawAct, NoteOfHash
 from reviews.models import Draw, NoteVerbale
 from reviews.selectors.draw_course import get_closing_hash
 from reviews.selectors.looks_of_draws import (

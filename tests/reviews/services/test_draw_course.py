@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from reviews.draw import verify
-from reviews.draw_enums import NoteOfHash
+from reviews.enums_of_draws import NoteOfHash
 from reviews.models import (
     HashNote,
     HashStamp,

@@ -12,8 +12,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from reviews.draw import broken_rules, verify
-from reviews.draw_enums import DrawAct
 from reviews.enums import Capacity, DeadlineKind, OutcomeKind, ReviewState, Selection
+from reviews.enums_of_draws import DrawAct
 from reviews.guards import check_focal_points_named, check_no_redraw_pending, check_reviewers_drawn
 from reviews.models import (
     Deadline,

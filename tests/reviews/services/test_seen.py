@@ -2,8 +2,8 @@
 
 import pytest
 
-from reviews.draw_enums import DrawAct
 from reviews.enums import PublicationScope, ReviewState as S
+from reviews.enums_of_draws import DrawAct
 from reviews.models import Draw
 from reviews.selectors.readings import (
     read_clarification,

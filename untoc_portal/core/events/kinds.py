@@ -1,7 +1,7 @@
 """Which acts of the audit trail are events for programs, and who gets them.
 
-There is no list of events beside the trail. The `noted.py` of an app names, with the labels of what its acts record,
-the models whose acts are events (`EVENTS`). An event is for anyone who can see the row at the moment of reading, as
+There is no list of events apart from the trail. The `audit_labels.py` of an app has the labels of what its acts record,
+and the models whose acts are events (`EVENTS`). An event is for anyone who can see the row at the moment of reading, as
 `visible_to` of its model says. `among` narrows that for acts that only some of these people followed.
 """
 
@@ -92,11 +92,11 @@ class EventKind:
 
 @cache
 def list_sources() -> dict[type[Model], EventSource]:
-    """Return the models whose acts are events, as the `noted.py` of the apps declare them."""
+    """Return the models whose acts are events, as the `audit_labels.py` of the apps declare them."""
     found: dict[type[Model], EventSource] = {}
     for config in apps.get_app_configs():
-        if module_has_submodule(config.module, "noted"):
-            rows = getattr(import_module(f"{config.name}.noted"), "EVENTS", {})
+        if module_has_submodule(config.module, "audit_labels"):
+            rows = getattr(import_module(f"{config.name}.audit_labels"), "EVENTS", {})
             found |= {apps.get_model(label): source for label, source in rows.items()}
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.accounts.enums import RoleDecision
-from untoc_portal.core.noted import WITHDRAWN
+from untoc_portal.core.audit_labels import WITHDRAWN
 from untoc_portal.core.words import AuditLabel
 
 # Ways to prove the identity, as the sign-in library names them.

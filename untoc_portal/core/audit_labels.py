@@ -1,6 +1,6 @@
 """Labels of what actions record in the audit trail, if it is not a field, and of its codes.
 
-This module has the labels of the kernel and those of more than one app. The others are in the `noted.py` of their app.
+This module has the labels of the kernel and those of more than one app. The `audit_labels.py` of each app has its own.
 """
 
 from __future__ import annotations

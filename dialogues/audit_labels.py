@@ -18,9 +18,9 @@ from dialogues.enums import (
     Stance,
 )
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, SESSION, STATEMENT
+from untoc_portal.core.audit_labels import WITHDRAWN
 from untoc_portal.core.enums import AuditAction as A
 from untoc_portal.core.events.kinds import EventSource
-from untoc_portal.core.noted import WITHDRAWN
 from untoc_portal.core.words import AuditLabel
 
 AUDIT_LABELS = {

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from reviews.draw_enums import DrawAct, NoteOfHash
 from reviews.enums import ClusterConfidence, DeadlineEventType, PublicationScope, VersionEffect
+from reviews.enums_of_draws import DrawAct, NoteOfHash
 from reviews.enums_of_follow_up import LineReaders
 from reviews.enums_of_replies import ReplyEnding
 from reviews.workflow import ASSIGNMENT, CLARIFICATION, INPUT, NOMINATION, REOPENING, REVIEW, TRANSLATION
+from untoc_portal.core.audit_labels import WITHDRAWN
 from untoc_portal.core.enums import AuditAction as A
 from untoc_portal.core.events.kinds import EventSource
-from untoc_portal.core.noted import WITHDRAWN
 from untoc_portal.core.words import AuditLabel
 
 AUDIT_LABELS = {

@@ -9,16 +9,15 @@ from rest_framework import serializers
 
 from dialogues.enums import ReportState
 from dialogues.enums_of_general_reviews import CompilationState, ContributionKind, DecisionEffect
-from dialogues.models import AgendaItem, Compilation, ConferenceDecision, Contribution, DecisionStep, GeneralReport
+from dialogues.models import Compilation, ConferenceDecision, Contribution, DecisionStep, GeneralReport
 from dialogues.models.conference import DECISION_LENGTH
 from dialogues.models.general_reviews import CONTRIBUTION_LENGTH
 from dialogues.selectors.participation import list_speaking_states
+from dialogues.selectors.sessions import list_conference_items
 from dialogues.services.decisions import DecisionEntry, NextStep
 from reviews.models import Article
 from untoc_portal.core.api.serializers import PortalModelSerializer
 from untoc_portal.core.enums import OfficialLanguage
-
-ITEMS = AgendaItem.objects.filter(session__working_group__code="COP")
 
 
 class ContributionSerializer(PortalModelSerializer):
@@ -58,7 +57,7 @@ class ContributionInput(serializers.Serializer):
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Find the item, the State and the article."""
-        item = ITEMS.filter(session=data.pop("session"), number=data["item"]).first()
+        item = list_conference_items().filter(session=data.pop("session"), number=data["item"]).first()
         states = list_speaking_states(self.context["request"].user)
         state = states.filter(iso3=data["state"]).first()
         article = Article.objects.filter(instrument__code=data.pop("instrument"), number=data["article"]).first()
@@ -92,7 +91,7 @@ class CompilationDraftInput(serializers.Serializer):
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Find the item."""
-        item = ITEMS.filter(session=data["session"], number=data["item"]).first()
+        item = list_conference_items().filter(session=data["session"], number=data["item"]).first()
         if item is None:
             raise serializers.ValidationError({"item": ["Not found."]})
         return {"item": item, "language": data["language"]}

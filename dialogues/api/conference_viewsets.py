@@ -21,10 +21,11 @@ from dialogues.api.conference_serializers import (
     StepOutcomeInput,
     StrikeOutInput,
 )
-from dialogues.models import Compilation, ConferenceDecision, Contribution, Session
+from dialogues.models import Compilation, ConferenceDecision, Contribution
 from dialogues.selectors.compilations import look_at_issuing_compilation, look_at_publishing_compilation
 from dialogues.selectors.decisions import list_decisions, look_at_confirming_decision
 from dialogues.selectors.participation import list_speaking_states
+from dialogues.selectors.sessions import list_conference_sessions
 from dialogues.selectors.translated_documents import list_printed_documents
 from dialogues.services import compilations, contributions, decisions
 from untoc_portal.core.api.documents import DocumentForms, describe_forms
@@ -165,7 +166,7 @@ class DecisionViewSet(LooksByName, ReadViewSet):
         if not is_secretariat(request.user):
             raise Http404
         data = self.read_in(ConferenceDecisionInput)
-        session = get_object_or_404(Session, pk=data.pop("session"), working_group__code="COP")
+        session = get_object_or_404(list_conference_sessions(), pk=data.pop("session"))
         return self._answer(self.perform(session, decisions.RECORD, **data), created=True)
 
     @extend_schema(request=ReadInput, responses=DecisionSerializer)

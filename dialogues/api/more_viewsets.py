@@ -12,7 +12,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogues.api.conference_serializers import ITEMS
 from dialogues.models import (
     ChairSummary,
     Compilation,
@@ -26,6 +25,7 @@ from dialogues.models import (
 from dialogues.selectors.good_practices import list_practices
 from dialogues.selectors.looks import look_at_cancelling_entry, look_at_translated_document
 from dialogues.selectors.participation import list_speaking_states
+from dialogues.selectors.sessions import list_conference_items
 from dialogues.services import contributions, funding
 from dialogues.services.translated_documents import issue_translated_document
 from reviews.models import Cluster
@@ -154,7 +154,7 @@ class FloorRequestViewSet(ReadViewSet):
         if not own.exists():
             raise Http404
         data = self.read_in(FloorRequestInput)
-        item = get_object_or_404(ITEMS, session=data["session"], number=data["item"])
+        item = get_object_or_404(list_conference_items(), session=data["session"], number=data["item"])
         made = contributions.request_floor(item, actor=request.user, state=get_object_or_404(own, iso3=data["state"]))
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
-from dialogues.enums import SessionState
+from dialogues.enums import SessionState, WorkingGroupCode
 from dialogues.models import AgendaItem, Routing, Session, WorkingGroup
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
@@ -35,6 +35,17 @@ def get_next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.d
     if after is not None:
         sessions = sessions.filter(starts_on__gt=after)
     return sessions.order_by("starts_on", "pk").first()
+
+
+def list_conference_sessions() -> QuerySet[Session]:
+    """Return the sessions of the Conference itself."""
+    return Session.objects.filter(working_group__code=WorkingGroupCode.COP).select_related("working_group")
+
+
+def list_conference_items() -> QuerySet[AgendaItem]:
+    """Return the agenda items of the Conference itself."""
+    rows = AgendaItem.objects.filter(session__working_group__code=WorkingGroupCode.COP)
+    return rows.select_related("session__working_group")
 
 
 def get_rule_17_days() -> int:

@@ -19,13 +19,14 @@ from dialogues.forms.conference import (
     StepOutcomeForm,
     StrikeOutDecisionForm,
 )
-from dialogues.models import AgendaItem, Compilation, ConferenceDecision, DecisionStep, Session
+from dialogues.models import Compilation, ConferenceDecision, DecisionStep
 from dialogues.selectors.compilations import (
     list_late_contributions,
     look_at_issuing_compilation,
     look_at_publishing_compilation,
 )
 from dialogues.selectors.decisions import list_decisions, list_document_decisions, look_at_confirming_decision
+from dialogues.selectors.sessions import list_conference_items, list_conference_sessions
 from dialogues.services import compilations, decisions
 from dialogues.views.base import CitedFormView, CitedSecondLookView, draft_response, get_language_context
 from dialogues.views.general_reports import WORD
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from django.forms import BaseForm
     from django.http.response import HttpResponseBase
 
-CONFERENCE = "COP"
+    from dialogues.models import AgendaItem, Session
 
 
 class CompilationBaseView(PortalView):
@@ -121,9 +122,7 @@ class DraftCompilationView(CitedFormView):
 
     def get_subject(self) -> AgendaItem:
         """Return the item. Raises Http404 for an item of a working group."""
-        rows = AgendaItem.objects.select_related("session__working_group")
-        found = {"session": self.kwargs["pk"], "number": self.kwargs["number"]}
-        return get_object_or_404(rows, session__working_group__code=CONFERENCE, **found)
+        return get_object_or_404(list_conference_items(), session=self.kwargs["pk"], number=self.kwargs["number"])
 
     def get_success_url(self) -> str:
         """Return the URL of the new draft, or of the page of the item."""
@@ -256,8 +255,7 @@ class EnterDecisionView(CitedFormView):
 
     def get_subject(self) -> Session:
         """Return the session of the Conference."""
-        rows = Session.objects.select_related("working_group")
-        return get_object_or_404(rows, working_group__code=CONFERENCE, pk=self.kwargs["pk"])
+        return get_object_or_404(list_conference_sessions(), pk=self.kwargs["pk"])
 
     def perform(self, form: BaseForm) -> None:
         """Enter it."""

@@ -13,10 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.forms.contributions import ContributionForm, PracticeFilterForm, StateForm
-from dialogues.models import AgendaItem, Contribution, FloorRequest
+from dialogues.models import Contribution, FloorRequest
 from dialogues.selectors.compilations import list_compilations
 from dialogues.selectors.good_practices import list_practices
 from dialogues.selectors.participation import list_rights, list_speaking_states
+from dialogues.selectors.sessions import list_conference_items
 from dialogues.services import contributions
 from dialogues.services.compilations import WRITE
 from dialogues.views.tables import PRACTICES
@@ -35,6 +36,8 @@ from untoc_portal.core.views import (
 if TYPE_CHECKING:
     from django.forms import BaseForm
 
+    from dialogues.models import AgendaItem
+
 PER_PAGE = 25
 
 
@@ -43,8 +46,7 @@ class ItemView(PortalView):
 
     def get_subject(self) -> AgendaItem:
         """Return the item. Raises Http404 for an item of a working group."""
-        rows = AgendaItem.objects.select_related("session__working_group").filter(session__working_group__code="COP")
-        return get_object_or_404(rows, session=self.kwargs["pk"], number=self.kwargs["number"])
+        return get_object_or_404(list_conference_items(), session=self.kwargs["pk"], number=self.kwargs["number"])
 
     def get_success_url(self) -> str:
         """Return the URL of the page of the item."""

@@ -15,6 +15,8 @@ import re
 import secrets
 import tempfile
 import time
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -40,6 +42,8 @@ MAX_NAMED = 10
 # What is written to see whether files can be stored.
 PROBE = ".portal-probe"
 PROBE_BYTES = 4096
+# The files that an act has stored which is only tried; None for an act that is done.
+_stored_in_trial: ContextVar[list[tuple[FileStore, str]] | None] = ContextVar("stored_in_trial", default=None)
 
 
 class AlteredFileError(Exception):
@@ -52,6 +56,19 @@ class StoredFilesError(Exception):
 
 class FileStore(Storage):
     """What every place for files can do besides what Django asks of it."""
+
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        """Store the content, and return the name under which it is kept."""
+        kept = super().save(name, content, max_length)
+        trial = _stored_in_trial.get()
+        if trial is not None:
+            trial.append((self, kept))
+        return kept
+
+    def delete(self, name: str) -> None:
+        """Remove a file, but not in an act that is only tried: its row comes back, and the file could not."""
+        if _stored_in_trial.get() is None:
+            super().delete(name)
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Return the name unchanged: the content decides on it."""
@@ -143,6 +160,23 @@ class HashedFileStorage(FileStore, FileSystemStorage):
         finally:
             Path(written).unlink(missing_ok=True)
         return ""
+
+
+@contextmanager
+def discard_new_files() -> Iterator[None]:
+    """Remove at the end what is stored meanwhile, and keep what is removed: the act is only tried."""
+    stored: list[tuple[FileStore, str]] = []
+    token = _stored_in_trial.set(stored)
+    try:
+        yield
+    finally:
+        _stored_in_trial.reset(token)
+        for store, name in stored:
+            try:
+                store.delete(name)
+            except OSError:
+                # The answer to the trial stands. The check of the files names what no row refers to.
+                logger.exception("files: %s of a dry run could not be removed", name)
 
 
 def update_hash(chunks: Iterable[bytes | str], target: IO[bytes] | None = None) -> str:

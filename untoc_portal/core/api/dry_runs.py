@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 
 from untoc_portal.core.api.preconditions import SAFE
+from untoc_portal.core.stored_files import discard_new_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +36,10 @@ def require_yes_or_no(request: Request) -> None:
 def answer_and_take_back(answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Return the answer to an act, without the act.
 
-    What waits for the commit, such as jobs and messages, is dropped with it. What the database checks at the end of a
-    transaction is checked too.
+    What waits for the commit, such as jobs and messages, is dropped with it, and so are the files that the act stored.
+    What the database checks at the end of a transaction is checked too.
     """
-    with transaction.atomic():
+    with discard_new_files(), transaction.atomic():
         response = answer()
         if response.status_code < REFUSED and not connection.needs_rollback:
             connection.check_constraints()

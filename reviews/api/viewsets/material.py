@@ -116,7 +116,7 @@ class SubmissionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfRevi
         return SubmissionDetailSerializer if self.action == "retrieve" else SubmissionSerializer
 
 
-class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
+class FeedbackViewSet(BulkCreate, SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     """The written feedback of the reviewing States: what was cleared, and the draft of the user's delegation."""
 
     queryset = Feedback.objects.prefetch_related(
@@ -125,6 +125,7 @@ class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     )
     serializer_class = FeedbackSerializer
     material = Material.FEEDBACK
+    bulk_input = FeedbackInput
     services = {
         "create": feedback.save_feedback,
         "clear": feedback.clear_feedback,

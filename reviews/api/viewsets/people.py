@@ -18,6 +18,7 @@ from reviews.api.serializers import MandateSerializer, NominationSerializer
 from reviews.models import Delegation, Mandate, Nomination
 from reviews.selectors.looks import look_at_mandate, look_at_nomination
 from reviews.services import people
+from untoc_portal.core.api.bulk import BulkCreate
 from untoc_portal.core.api.looks import ReadInput, SecondLooks
 from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.viewsets import PortalViewSet, ReadViewSet
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 NOTE = ("reference", "dated", "file")
 
 
-class NominationViewSet(SecondLooks, ReadViewSet):
+class NominationViewSet(BulkCreate, SecondLooks, ReadViewSet):
     """Persons nominated by note verbale: those of the user's State; all of them for the Secretariat."""
 
     queryset = Nomination.objects.select_related("delegation__party", "delegation__review", "note_verbale")
@@ -38,6 +39,8 @@ class NominationViewSet(SecondLooks, ReadViewSet):
     filterset_fields = ("state", "role")
     orderings = {"name": "name", "state": "state", "review": "delegation__review__code"}
     expansions = {"review": "reviews"}
+    # Without a file: several rows can name one note verbale, whose scan is sent with one of them alone.
+    bulk_input = NominationInput
     services = {
         "create": people.nominate_person,
         "approve": people.approve_nomination,

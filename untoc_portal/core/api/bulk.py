@@ -36,11 +36,11 @@ from untoc_portal.core.scopes import MissingScopeError
 from untoc_portal.core.table_files import read_sheet, write_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rest_framework.request import Request
 
-PARTIAL, ERROR = "partial", "error"
+PARTIAL, ERROR, MEMBER = "partial", "error", "."
 JSON_LINES, CSV = "application/x-ndjson", "text/csv"
 STORED, REFUSED = "Bulk-Stored", "Bulk-Refused"
 Row = dict[str, Any]
@@ -89,7 +89,10 @@ class JSONLinesParser(BulkParser):
 
 
 class CSVParser(BulkParser):
-    """A table whose first line names the fields. An empty cell is a field that is not sent."""
+    """A table whose first line names the fields. An empty cell is a field that is not sent.
+
+    The column `texts.measures` has the member `measures` of the field `texts`.
+    """
 
     media_type = CSV
 
@@ -101,7 +104,30 @@ class CSVParser(BulkParser):
             raise ValidationError({WHOLE: [error.message]}) from None
         if len(set(sheet.headers)) != len(sheet.headers):
             raise ValidationError({WHOLE: [_("Two columns have the same name.")]})
-        return [{name: cell for name, cell in zip(sheet.headers, line, strict=True) if cell} for line in sheet.lines]
+        if {name.partition(MEMBER)[0] for name in sheet.headers if MEMBER in name} & set(sheet.headers):
+            raise ValidationError({WHOLE: [_("A field has a column of its own or columns for its parts, not both.")]})
+        return [_nest(zip(sheet.headers, line, strict=True)) for line in sheet.lines]
+
+
+def _nest(cells: Iterable[tuple[str, str]]) -> Row:
+    """Return a row from the cells that are not empty: `texts.measures` is a member of the object `texts`."""
+    row: Row = {}
+    for column, cell in cells:
+        name, dot, member = column.partition(MEMBER)
+        if cell and dot:
+            row.setdefault(name, {})[member] = cell
+        elif cell:
+            row[name] = cell
+    return row
+
+
+def _flatten(row: Row) -> Row:
+    """Return a row with a column for each member of an object, as it was sent."""
+    found: Row = {}
+    for name, value in row.items():
+        parts = {f"{name}{MEMBER}{member}": one for member, one in value.items()} if isinstance(value, dict) else None
+        found.update({name: value} if parts is None else parts)
+    return found
 
 
 class BulkResultSerializer(serializers.Serializer):
@@ -248,7 +274,8 @@ class BulkCreate:
         lines = [{**one.row, ERROR: one.describe()} for one in refused]
         is_csv = (request.content_type or "").partition(";")[0].strip().lower() == CSV
         if is_csv:
-            columns = [*dict.fromkeys(name for row in rows for name in row), ERROR]
+            lines = [_flatten(line) for line in lines]
+            columns = [*dict.fromkeys(name for row in rows for name in _flatten(row)), ERROR]
             content = write_csv(columns, ([line.get(name, "") for name in columns] for line in lines))
         else:
             content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()

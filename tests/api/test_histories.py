@@ -1,6 +1,7 @@
 """Every text with its revisions over the API, and an earlier one made the current text again."""
 
 import pytest
+from rest_framework.test import APIClient
 
 from reviews.enums import DelegateRole, ObservationKind, ReviewState as S
 from reviews.models import Answer, FeedbackEntry, OutcomeParagraph, Review, TranslatedParagraph, Translation
@@ -14,6 +15,7 @@ from tests.api.test_lists import count
 from tests.factories.follow_up import close_with, say
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
+from untoc_portal.core.api.pagination import PortalPagination
 from untoc_portal.core.translating import TypedTranslation
 
 EXPERT, OBSERVER = DelegateRole.EXPERT, DelegateRole.OBSERVER
@@ -194,6 +196,47 @@ def test_history_of_a_step_is_for_the_people_of_the_state(world, review, outside
     for user in (person(review, "GHA"), world.secretariat, *outsiders.values()):
         assert api(user).get(url).status_code == 404
     assert api().get(url).status_code == 404
+
+
+# Each text whose revisions can be restored: the fixture, its address, and who restores.
+TEXTS = {
+    "answering": (lambda _row: ANSWERS, "KEN"),
+    "drafting": (lambda _row: FEEDBACK, "GHA"),
+    "listed": (lambda row: f"/api/v1/outcomes/{row.outcome_id}/paragraphs/{row.pk}/history/", "GHA"),
+    "translated": (lambda row: f"/api/v1/reviews/KEN-1/translations/fr/paragraphs/{row.paragraph_id}/history/", "KEN"),
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_revision_is_restored_upon_the_latest_one_alone(text, request, review):
+    row = request.getfixturevalue(text)
+    find, state = TEXTS[text]
+    url, client = find(row), APIClient()
+    client.force_login(person(review, state, EXPERT if state == "GHA" else DelegateRole.FOCAL_POINT))
+    read = client.get(url)
+    first, latest = ({"number": read.json()["results"][place]["number"]} for place in (-1, 0))
+    before = traces()
+    unsaid = client.post(url, first, format="json")
+    assert (unsaid.status_code, unsaid.json()["code"]) == (428, "precondition_required")
+    assert client.post(url, first, format="json", headers={"If-Match": '"x"'}).status_code == 412
+    assert traces() == before
+    done = client.post(url, first, format="json", headers={"If-Match": read["ETag"]})
+    assert done.status_code == 201, done.content
+    late = client.post(url, latest, format="json", headers={"If-Match": read["ETag"]})
+    now = client.get(url)
+    assert (late.status_code, late.json()["present"], late["ETag"]) == (412, now.json(), now["ETag"])
+    assert now.json()["results"][0]["number"] == done.json()["number"]
+
+
+def test_trial_of_a_text_with_many_revisions_takes_the_same_tag(answering, monkeypatch):
+    monkeypatch.setattr(PortalPagination, "page_size", 2)
+    answer_more(answering)
+    client = APIClient()
+    client.force_login(person(answering, "KEN", EXPERT))
+    read = client.get(ANSWERS)
+    assert read.json()["next"]
+    tried = client.post(f"{ANSWERS}?dry_run=true", BACK, format="json", headers={"If-Match": read["ETag"]})
+    assert (tried.status_code, tried["Dry-Run"]) == (201, "true"), tried.content
 
 
 def test_history_costs_the_same_with_more_revisions(answering, api):

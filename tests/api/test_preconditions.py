@@ -132,6 +132,17 @@ def test_every_object_that_changes_asks_for_its_state():
             assert hasattr(callback.cls, "retrieve"), path
 
 
+def test_every_address_of_revisions_asks_for_the_latest():
+    found = [
+        (path, callback)
+        for path, callback in _routes(get_resolver("untoc_portal.api_urls").url_patterns)
+        if "history/" in path and "post" in callback.actions
+    ]
+    assert len(found) == 4
+    for path, callback in found:
+        assert callback.cls.is_one_object, path
+
+
 NEW = {"name": "Kept once", "kind": "ngo", "country": "KEN", "website": "https://once.example"}
 
 

@@ -44,8 +44,12 @@ from untoc_portal.core.api.viewsets import PortalViewSet
 
 
 class HistoryViewSet(mixins.ListModelMixin, PortalViewSet):
-    """The revisions of one text, the latest first. To restore one adds a revision, so that no text is lost."""
+    """The revisions of one text, the latest first. To restore one adds a revision, so that no text is lost.
 
+    `If-Match` has the ETag of the list: who restores has seen the latest revision.
+    """
+
+    is_one_object = True
     lookup_field = "number"
     row_key = "number"
     orderings = ("number",)

@@ -49,6 +49,8 @@ class PortalAutoSchema(AutoSchema):
 
     def _changes_object(self) -> bool:
         """Return whether the operation asks for If-Match. The generator has no arguments of the address."""
+        if getattr(self.view, "is_one_object", False):
+            return self.method not in SAFE
         key = self.view.lookup_url_kwarg or self.view.lookup_field
         # The generator calls a key an id.
         names = (f"{{{key}}}", "{id}") if key == "pk" else (f"{{{key}}}",)

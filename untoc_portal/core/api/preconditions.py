@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django.http import QueryDict
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
@@ -18,6 +20,9 @@ from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rest_framework.request import Request
     from rest_framework.viewsets import GenericViewSet
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -49,10 +54,17 @@ def build_etag(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
-def is_precondition_needed(view: Any) -> bool:
-    """Return whether the action changes an object that can be read at an address of its own."""
+def find_read(view: Any) -> str | None:
+    """Return the action that reads what an action changes; None if it changes no object with an address of its own.
+
+    A view whose list is all that there is of one object, such as the revisions of a text, says so by `is_one_object`.
+    """
+    if view.request.method in SAFE:
+        return None
+    if getattr(view, "is_one_object", False):
+        return "list"
     key = getattr(view, "lookup_url_kwarg", None) or getattr(view, "lookup_field", "")
-    return view.request.method not in SAFE and hasattr(view, "retrieve") and key in view.kwargs
+    return "retrieve" if hasattr(view, "retrieve") and key in view.kwargs else None
 
 
 def require_present_state(view: GenericViewSet) -> None:
@@ -60,7 +72,8 @@ def require_present_state(view: GenericViewSet) -> None:
 
     Raises PreconditionRequired if the program does not say which, and PreconditionFailed with the present state.
     """
-    if not is_precondition_needed(view):
+    read = find_read(view)
+    if read is None:
         return
     sent = view.request.headers.get("If-Match")
     if sent is None:
@@ -68,18 +81,31 @@ def require_present_state(view: GenericViewSet) -> None:
     expected = parse_etags(sent)
     if expected == [ANY]:
         return
-    content = _render_present_state(view)
+    content = _render_present_state(view, read)
     etag = build_etag(content)
     if etag not in expected:
         raise PreconditionFailed(json.loads(content), etag)
 
 
-def _render_present_state(view: Any) -> bytes:
+def _render_present_state(view: Any, read: str) -> bytes:
     """Return the object as a GET of its address returns it. Raises Http404 if the user cannot see it."""
-    action, view.action = view.action, "retrieve"
+    action, view.action = view.action, read
     try:
-        data = view.retrieve(view.request, **view.kwargs).data
+        with _without_parameters(view.request):
+            data = getattr(view, read)(view.request, **view.kwargs).data
     finally:
         view.action = action
     content: bytes = JSONRenderer().render(data, renderer_context={"view": view, "request": view.request})
     return content
+
+
+@contextmanager
+def _without_parameters(request: Request) -> Iterator[None]:
+    """Leave out the parameters of the act, such as `dry_run`: a list names its own parameters in its next page."""
+    plain: Any = request._request  # noqa: SLF001 (the only way to the parameters)
+    kept, text = plain.GET, plain.META.get("QUERY_STRING", "")
+    plain.GET, plain.META["QUERY_STRING"] = QueryDict(), ""
+    try:
+        yield
+    finally:
+        plain.GET, plain.META["QUERY_STRING"] = kept, text

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gc
+import os
 import re
 from functools import cache
 
@@ -14,6 +15,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
+from tests.api import recording
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
 from tests.factories.translation_server import TranslationServer
@@ -38,6 +40,18 @@ def pytest_collection_modifyitems(items):
 
 def pytest_runtest_setup(item):
     course.begin(item)
+
+
+def pytest_sessionstart():
+    """Keep what the API answers, if this run is for the examples of its description."""
+    if os.environ.get("RECORD_EXAMPLES"):
+        recording.begin()
+
+
+def pytest_sessionfinish():
+    """Write the examples."""
+    if os.environ.get("RECORD_EXAMPLES"):
+        recording.write()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -49,7 +49,13 @@ class SentSerializer(serializers.Serializer):
 class ContactOpeningSerializer(serializers.Serializer):
     """Whether people can write to the focal points of a State."""
 
-    state = serializers.CharField(source="iso3", read_only=True)
+    state = serializers.CharField(source="iso3")
+    is_open = serializers.BooleanField()
+
+
+class ContactOpeningInput(serializers.Serializer):
+    """Whether people shall be able to write to the focal points of the State."""
+
     is_open = serializers.BooleanField()
 
 

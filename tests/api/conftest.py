@@ -1,30 +1,17 @@
 """What the tests of the API share: a client per person, and the people around a review."""
 
-import os
-
 import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Answer, Clearance, FeedbackRevision, OutcomeParagraph, PassageComment, Review
-from tests.api import recording
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Job, Message
-
-IS_RECORDED = bool(os.environ.get("RECORD_EXAMPLES"))
-if IS_RECORDED:
-    recording.begin()
-
-
-def pytest_sessionfinish():
-    """Write the examples of the OpenAPI document, if this run is for that."""
-    if IS_RECORDED:
-        recording.write()
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import IdempotentAnswer
-from untoc_portal.core.stored_files import get_store, discard_new_files
+from untoc_portal.core.stored_files import discard_new_files, get_store
 
 ANSWERS = {"answers": [{"question": "untoc.6", "value": "yes", "explanation": "Act 1", "revision": 0}]}
 

@@ -73,6 +73,8 @@ def test_good_practice_is_shown_and_withdrawn(world, closed, outsiders, api):
     made = client.post(PRACTICES, data, format="json")
     assert (made.status_code, made.json()["paragraph"]) == (201, row.pk), made.content
     assert client.post(PRACTICES, data, format="json").json()["code"] == "given"
+    assert client.get(PRACTICES).json()["results"] == [made.json()]
+    assert client.get(f"{PRACTICES}{made.json()['id']}/").json() == made.json()
     url = f"{PRACTICES}{made.json()['id']}/withdraw/"
     refuse_all(api, [world.secretariat, person(closed, "GHA"), *outsiders.values()], url)
     done = client.post(url)
@@ -103,6 +105,7 @@ def test_observation_refers_to_a_line_that_its_drafter_reads(world, closed, api)
     assert client.post(url, data, format="json").json()["code"] == "referred"
     assert client.post(url, {**data, "version": 10**6}, format="json").status_code == 404
     one = f"{url}{made.json()['id']}/"
+    assert client.get(url).json()["results"] == [client.get(one).json()] == [made.json()]
     refuse_all(api, [world.secretariat, person(later, "KEN"), person(closed, "GHA")], one, method="delete")
     assert client.delete(one).status_code == 204
     assert not FollowUpReference.objects.exists()

@@ -84,6 +84,7 @@ def test_state_asks_for_the_floor_and_withdraws(stage, item, api):  # noqa: F811
     assert send(api(mission), item=9).status_code == 404
     assert len(api(stage.delegate).get(f"{url}?session={item.session_id}").json()["results"]) == 1
     assert api(stage.representative).get(url).json()["results"] == api().get(url).json()["results"] == []
+    assert api(stage.delegate).get(f"{url}{made.json()['id']}/").json() == made.json()
     withdraw = f"{url}{made.json()['id']}/withdraw/"
     refuse_others(stage, api, [], lambda client: client.post(withdraw), FloorRequest)
     assert api(mission).post(withdraw).json()["withdrawn_at"]

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from dialogues.models import FundedActivity, FundingSource, GeneralReport, Routing
+from dialogues.models import FundedActivity, FundingSource, GeneralReport, Routing, WorkingGroup
 from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, ReviewState as S
 from tests.factories.dialogues import make_session, make_working_groups
@@ -41,6 +41,24 @@ def test_routing_is_withdrawn_and_restored_as_it_was_read(routed, world, api):
     for who in (person(issued, "KEN"), person(issued, "GHA", DelegateRole.EXPERT), make_user(RoleGroup.CHAIRS)):
         refused = api(who).post(f"{url}withdraw/", {"reason": "No"}, format="json")
         assert refused.status_code == 404
+
+
+def test_routing_is_moved_to_another_agenda_of_its_group(routed, world, api):
+    issued, _session = routed
+    row = Routing.objects.select_related("working_group").first()
+    other = make_session(world.secretariat, row.working_group, in_days=60)
+    url, sent = f"/api/v1/routings/{row.pk}/move/", {"session": other.pk, "item": 1}
+    for who in (person(issued, "KEN"), person(issued, "GHA", DelegateRole.EXPERT), make_user(RoleGroup.CHAIRS)):
+        assert api(who).post(url, sent, format="json").status_code == 404
+    officer = api(world.secretariat)
+    assert officer.post(url, {**sent, "item": 99}, format="json").status_code == 400
+    moved = officer.post(url, sent, format="json")
+    assert (moved.status_code, moved.json()["session"]) == (200, other.pk), moved.content
+    elsewhere = make_session(world.secretariat, WorkingGroup.objects.get(code="IC"), in_days=60)
+    wrong = officer.post(url, {"session": elsewhere.pk, "item": 1}, format="json")
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "other_group")
+    row.refresh_from_db()
+    assert row.agenda_item.session == other
 
 
 def test_report_is_drafted_written_and_not_by_others(world, api):

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from dialogues.models import Compilation, ConferenceDecision, Contribution, DecisionStep, Session, WorkingGroup
 from dialogues.selectors.open_data import DATASETS
@@ -17,6 +16,7 @@ from dialogues.services import compilations, contributions, decisions
 from dialogues.services.decisions import DecisionEntry, NextStep
 from dialogues.services.reference import load_participation_rights
 from dialogues.services.translated_documents import issue_translated_document
+from tests.api.conftest import api  # noqa: F401
 from tests.factories.delegations import make_state_person
 from tests.factories.dialogues import make_session
 from tests.factories.people import make_user
@@ -45,20 +45,6 @@ def item(stage):
     days = {"documents_close_on": begins - dt.timedelta(1), "starts_on": begins, "ends_on": today + dt.timedelta(2)}
     Session.objects.filter(pk=session.pk).update(**days)
     return session.agenda_items.select_related("session__working_group").get()
-
-
-@pytest.fixture
-def api():
-    """Give a client of the API for this person, or for nobody."""
-
-    def client_of(user=None):
-        # Any state of an object: what a test changes, it has just made.
-        client = APIClient(headers={"If-Match": "*"})
-        if user is not None:
-            client.force_login(user)
-        return client
-
-    return client_of
 
 
 @pytest.fixture
@@ -372,7 +358,7 @@ def test_pages_from_draft_to_decision(stage, item, handed_in, officer, client, d
     assert decision.number in client.get(item.session.get_absolute_url()).text
 
 
-def test_api_takes_contributions(stage, item, handed_in, api):
+def test_api_takes_contributions(stage, item, handed_in, api):  # noqa: F811
     kenya, ghana = handed_in
     assert [row["state"] for row in api().get("/api/v1/contributions/").json()["results"]] == ["KEN"]
     assert len(api(stage.chair).get("/api/v1/contributions/").json()["results"]) == 2
@@ -403,7 +389,7 @@ def test_news_of_the_conference_when_public(stage, item, draft, officer, client)
     assert read_news() == ["Compilation of experience", "Decision 13/1: General review"]
 
 
-def test_api_compiles_and_records(stage, item, handed_in, officer, api):
+def test_api_compiles_and_records(stage, item, handed_in, officer, api):  # noqa: F811
     staff, own = api(stage.secretariat), api(handed_in[0].handed_in_by)
     body = {"session": item.session_id, "item": item.number}
     assert own.post("/api/v1/compilations/", body, format="json").status_code == 404
@@ -432,6 +418,14 @@ def test_api_compiles_and_records(stage, item, handed_in, officer, api):
     assert api().get(at).json()["compilation"] is None
     noted = staff.post(at + "steps/1/note/", {"outcome": "Done"}, format="json").json()
     assert noted["steps"][0]["outcome"] == "Done"
+    twice = staff.post("/api/v1/conference-decisions/", {**decided, "number": "13/3"}, format="json").json()
+    struck = f"/api/v1/conference-decisions/{twice['id']}/strike-out/"
+    assert own.post(struck, {"reason": "Twice"}, format="json").status_code == 404
+    assert staff.post(struck, {"reason": "Twice"}, format="json").json()["struck_at"]
+    assert api().get(place).status_code == 404
+    seen = staff.get(place + "second_look/?act=publish").json()["seen"]
+    assert staff.post(place + "publish/", {"seen": seen}, format="json").json()["state"] == "published"
+    assert api().get(place).json()["text"] == text["text"]
 
 
 def test_rights_table_is_corrected_in_the_admin(stage, item, client):

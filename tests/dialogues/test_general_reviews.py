@@ -13,6 +13,8 @@ from dialogues.selectors.readings import read_invited_speakers, read_session
 from dialogues.services import applications, dialogues, floor, general_reviews, objections, speakers, statements
 from dialogues.services.sessions import reschedule_session
 from stakeholders.models import State
+from tests.api.conftest import api  # noqa: F401
+from tests.api.refusing import act
 from tests.factories.dialogues import (
     DAY,
     make_application,
@@ -27,6 +29,7 @@ from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
+from untoc_portal.core.public_ids import hide_id
 from untoc_portal.front.demo.reading import do_after_reading
 
 
@@ -144,6 +147,27 @@ def test_conference_not_bureau_decides_on_objection(stage, president, review_at_
                 do_after_reading(applications.decide_application, application, actor=one, decision="invite")
         do_after_reading(objections.decide_objection, made, actor=president, outcome="not_sustained", note="By vote")
         do_after_reading(applications.decide_application, application, actor=president, decision="invite")
+    assert application.state == "invited"
+
+
+def test_conference_decides_over_the_api(stage, president, review_at_conference, api):  # noqa: F811
+    application = make_application(review_at_conference, stage.organization, stage.representative)
+    application = circulate(stage, application)
+    kenya = State.objects.get(iso3="KEN")
+    made = do_after_reading(
+        objections.object_to_application, application, actor=stage.secretariat, state=kenya, ground="G"
+    )
+    acts = (
+        (f"/api/v1/objections/{hide_id(made)}/", {"outcome": "not_sustained", "note": "By vote"}),
+        (f"/api/v1/applications/{hide_id(application)}/", {"decision": "invite"}),
+    )
+    with time_machine.travel(application.applicant_list.objections_until + DAY):
+        for url, sent in acts:
+            for one in (stage.bureau, stage.chair, stage.delegate):
+                assert api(one).post(f"{url}decide/", sent, format="json").status_code == 404
+            done = act(api(president), url, "decide", **sent)
+            assert done.status_code == 200, done.content
+    application.refresh_from_db()
     assert application.state == "invited"
 
 

@@ -21,7 +21,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "UNTOC Review Portal API",
-    "DESCRIPTION": "Country reviews of the UNTOC Review Mechanism. Every answer shows what its reader may see.",
+    "DESCRIPTION": "Country reviews of the UNTOC Review Mechanism. Every answer shows what its reader may see. "
+    "The examples are invented.",
     "VERSION": read_version(),
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

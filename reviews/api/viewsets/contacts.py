@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from reviews.api.contact_serializers import (
     ContactMessageInput,
     ContactMessageSerializer,
+    ContactOpeningInput,
     ContactOpeningSerializer,
     SentSerializer,
     SharedInput,
@@ -90,14 +91,14 @@ class ContactOpeningViewSet(mixins.RetrieveModelMixin, PortalViewSet):
     lookup_field = "iso3"
     services = {"update": contact_relay.open_contact}
 
-    @extend_schema(request=ContactOpeningSerializer, responses=ContactOpeningSerializer)
+    @extend_schema(request=ContactOpeningInput, responses=ContactOpeningSerializer)
     def update(self, request: Request, iso3: str) -> Response:
         """Open or close the relay of the State (its focal points). Messages that arrived stay."""
         del iso3
         state = self.get_object()
         if not is_focal_point_of_state(request.user, state):
             raise Http404
-        opens = self.read_in(ContactOpeningSerializer)["is_open"]
+        opens = self.read_in(ContactOpeningInput)["is_open"]
         act = contact_relay.open_contact if opens else contact_relay.close_contact
         act(state, actor=request.user)
         return self.answer(self.get_object())

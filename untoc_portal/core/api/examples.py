@@ -1,6 +1,7 @@
 """The examples in the OpenAPI document: requests and answers of the tests, kept in `examples.json`.
 
-`RECORD_EXAMPLES=1 pytest tests/api` writes them again. A test compares each with the schema.
+`RECORD_EXAMPLES=1 pytest -p no:randomly tests/api` writes them again, and with other files those that these tests
+reach. A test compares each with the schema, and counts the operations without one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 
 FILE = Path(__file__).with_name("examples.json")
 PARAMETER = re.compile(r"[<{][^>}]*[>}]")
-NAME = "recorded"
+# All people, States' answers and files in the examples are those of the tests.
+NAME = "invented"
+JSON = "application/json"
 
 
 @cache
@@ -35,10 +38,10 @@ def add_examples(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
             example = load_examples().get(get_operation_name(method, address))
             if example is None:
                 continue
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            body = operation.get("requestBody", {}).get("content", {}).get(example.get("type", JSON))
             if body is not None and example["request"] is not None:
                 body["examples"] = {NAME: {"value": example["request"]}}
-            answer = operation["responses"].get(str(example["status"]), {}).get("content", {}).get("application/json")
-            if answer is not None:
+            answer = operation["responses"].get(str(example["status"]), {}).get("content", {}).get(JSON)
+            if answer is not None and example["answer"] is not None:
                 answer["examples"] = {NAME: {"value": example["answer"]}}
     return result

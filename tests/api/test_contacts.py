@@ -61,6 +61,7 @@ def test_message_is_reported_and_the_report_taken_back(focal_point, others, staf
     assert set(sent) == {"state", "subject", "created_at"}
     url = f"{MESSAGES}{ContactMessage.objects.get().pk}/"
     assert focal_point.get(url).json()["text"] == LETTER["text"]
+    assert [row["subject"] for row in focal_point.get(MESSAGES).json()["results"]] == [LETTER["subject"]]
     with nothing_changes():
         assert codes_of(client.get(url) for client in (*others, staff)) == {404}
         assert codes_of(client.post(f"{url}report/") for client in (*others, staff)) == {404}
@@ -103,6 +104,7 @@ def test_state_records_shares_and_ends_an_authority(focal_point, others, authori
     assert ghana.get(url).status_code == 404
     assert focal_point.post(f"{url}share/", {"is_shared": True}, format="json").json()["is_shared"] is True
     assert ghana.get(url).json()["authority"] == authority["authority"]
+    assert [row["id"] for row in ghana.get(AUTHORITIES).json()["results"]] == [made.json()["id"]]
     with nothing_changes():
         assert codes_of([ghana.post(f"{url}end/"), ghana.post(f"{url}share/", {"is_shared": False})]) == {404}
     assert focal_point.post(f"{url}end/").json()["ended_on"] == timezone.localdate().isoformat()
@@ -130,6 +132,7 @@ def test_contacts_are_logged_together_and_corrected_once(answering, staff):
         assert staff.post(CONTACTS, {**sent, **unknown}, format="json").status_code == 404
     made = staff.post(CONTACTS, sent, format="json")
     assert [row["state"] for row in made.json()] == ["KEN", "GHA"], made.content
+    assert staff.get(f"{CONTACTS}{made.json()[0]['id']}/").json() == made.json()[0]
     url = f"{CONTACTS}{made.json()[0]['id']}/correct/"
     corrected = staff.post(url, {**CALL, "result": "In December"}, format="json")
     assert (corrected.status_code, corrected.json()["corrects"]) == (201, made.json()[0]["id"])
@@ -171,6 +174,7 @@ def test_notes_of_the_secretariat_are_its_own(answering, staff, focal_point, oth
     url, read = f"{NOTES}{made.json()['id']}/", made.json()["updated_at"]
     edited = staff.put(url, {"text": "Called.", "expected": read}, format="json")
     assert edited.json()["text"] == "Called."
+    assert staff.get(NOTES).json()["results"] == [staff.get(url).json()] == [edited.json()]
     with nothing_changes():
         late = staff.put(url, {"text": "Not called.", "expected": read}, format="json")
         assert late.status_code == 409, late.content

@@ -126,4 +126,16 @@ def test_view_is_asked_and_given(closed, everyone, api):
     assert api(everyone["GHA focal_point"]).post(give, {"view": "Ours"}, format="json").status_code == 200
     withdrawn = api(everyone["KEN focal_point"]).post(f"{requests}{hide_id(row)}/withdraw/")
     assert withdrawn.status_code == 409
+    kenya = api(everyone["KEN focal_point"])
+    second = kenya.post(place, {"state": "PER", "question": "What do you say?"}, format="json")
+    url = f"{requests}{second.json()['id']}/"
+    assert kenya.get(url).json() == second.json()
+    for name in ("PER focal_point", "GHA focal_point", "KEN expert", "secretariat"):
+        assert api(everyone[name]).post(f"{url}withdraw/").status_code == 404, name
+    done = kenya.post(f"{url}withdraw/")
+    assert (done.status_code, done.json()["id"]) == (200, second.json()["id"]), done.content
+    assert api(everyone["PER focal_point"]).post(f"{url}give/", {"view": "Late"}, format="json").status_code in (
+        404,
+        409,
+    )
     assert FollowUpLine.objects.count() == 1

@@ -74,6 +74,7 @@ def test_institution_is_added_with_its_experts(answering, focal, api):
     made = focal.post(INSTITUTIONS, {**JUSTICE, "members": [expert.email]}, format="json")
     assert (made.status_code, made.json()["members"]) == (201, [expert.name]), made.content
     assert focal.get(INSTITUTIONS).json()["results"] == [made.json()]
+    assert focal.get(f"{INSTITUTIONS}{made.json()['id']}/").json() == made.json()
     again = focal.post(INSTITUTIONS, JUSTICE, format="json")
     assert again.status_code in (400, 409)
     stranger = focal.post(INSTITUTIONS, {"name": "Other", "members": ["a@example.org"]}, format="json")
@@ -94,6 +95,7 @@ def test_guest_is_invited_and_the_link_is_shown_once(answering, world, focal, cl
     assert made.status_code == 201, made.content
     url = f"{GUESTS}{made.json()['id']}/"
     assert "link" not in focal.get(url).json()
+    assert focal.get(GUESTS).json()["results"] == [focal.get(url).json()]
     assert client.get(made.json()["link"]).status_code == 200
     ended = focal.post(f"{url}revoke/")
     assert (ended.status_code, ended.json()["is_admitted"]) == (200, False)
@@ -144,6 +146,7 @@ def test_consultation_is_recorded_and_removed(answering, others, api):
     made = expert.post(CONSULTATIONS, CONSULTED, format="json")
     assert (made.status_code, made.json()["consulted"]) == (201, "A union"), made.content
     url = f"{CONSULTATIONS}{made.json()['id']}/"
+    assert expert.get(CONSULTATIONS).json()["results"] == [expert.get(url).json()] == [made.json()]
     refuse_all(api, others, "delete", url)
     assert expert.delete(url).status_code == 204
     assert not StakeholderConsultation.objects.exists()
@@ -171,6 +174,7 @@ def test_organization_is_invited_and_the_invitation_withdrawn(answering, organiz
     assert (made.status_code, made.json()["question_count"], made.json()["state"]) == (201, 1, "invited"), made.content
     again = focal.post(INVITATIONS, data, format="json")
     assert (again.status_code, again.json()["code"]) == (400, "invited_already")
+    assert [row["id"] for row in focal.get(INVITATIONS).json()["results"]] == [made.json()["id"]]
     url = f"{INVITATIONS}{made.json()['id']}/withdraw/"
     assert focal.post(url, {}, format="json").json()["code"] == "not_read"
     seen = read_first(focal, url)

@@ -91,7 +91,8 @@ def test_proposal_is_withdrawn_by_who_made_it(desk, proposed, api):
 
 
 def test_third_state_sees_no_proposal(desk, proposed, outsiders, api):
-    assert len(api(person(desk, "PER")).get(URL).json()["results"]) == 1
+    peru = api(person(desk, "PER"))
+    assert peru.get(URL).json()["results"] == [peru.get(proposed).json()]
     for user in (person(desk, "FIN"), person(desk, "KEN")):
         assert api(user).get(URL).json()["results"] == []
         assert api(user).get(proposed).status_code == 404

@@ -58,6 +58,7 @@ def test_submission_is_corrected_after_a_decision_that_was_read(submitted, world
     asked = api(person(submitted, "KEN")).post(REOPENINGS, {"reason": "An answer is wrong."}, format="json")
     assert (asked.status_code, asked.json()["state"]) == (201, "requested"), asked.content
     url, officer = f"{REOPENINGS}{asked.json()['id']}/", api(world.secretariat)
+    assert officer.get(REOPENINGS).json()["results"] == [officer.get(url).json()]
     unread = officer.post(f"{url}decide/", {"granted": True}, format="json")
     assert unread.status_code in (400, 409)
     seen = officer.get(f"{url}second_look/?act=decide").json()["seen"]
@@ -86,6 +87,7 @@ def test_article_is_assigned_and_released(answering, api):
         ("UNTOC-5", expert.name), ("UNTOC-6", expert.name),
     }  # fmt: skip
     row = made.json()[0]["id"]
+    assert focal_point.get(f"{ASSIGNMENTS}{row}/").json() == made.json()[0]
     assert focal_point.post(f"{ASSIGNMENTS}{row}/release/").status_code == 204
     assert Assignment.objects.count() == 1
 

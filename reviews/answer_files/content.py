@@ -25,6 +25,12 @@ RIGHT_TO_LEFT = {"R", "AL"}
 LEFT_TO_RIGHT = "L"
 # Characters that XML cannot contain.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Characters that are not seen: marks of direction, blanks without width, soft hyphens, the sign for a colour picture.
+UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe0f\ufeff]")
+# The signs that look like raised or lowered ones.
+RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+POSITIONS = {"superscript": RAISED, "subscript": LOWERED}
 
 
 class FileFormat(models.TextChoices):
@@ -153,8 +159,17 @@ def to_plain_text(text: str) -> str:
 
 
 def to_comparable(text: str) -> str:
-    """Return a text in the form in which fixed texts are compared: programs save blanks in different ways."""
-    return " ".join(to_plain_text(text).split())
+    """Return a text in the form in which texts are compared: programs change blanks and unseen marks."""
+    return " ".join(UNSEEN.sub("", to_plain_text(text)).split())
+
+
+def set_position(text: str, position: str) -> str:
+    """Return a raised or lowered text with signs that look like it: 10² without its format is 102.
+
+    Words stay as they are: raised, they mean the same.
+    """
+    signs = POSITIONS.get(position, {})
+    return text.translate(signs) if all(ord(char) in signs for char in text) else text
 
 
 def count_common(one: str, other: str) -> int:

@@ -30,8 +30,13 @@ PARTS = {
     ENDNOTE: RELATIONSHIP_TYPE.ENDNOTES,
 }
 PICTURES = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
+EQUATION = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
+# What people do to a word instead of ticking its box.
+STRESSED = (qn("w:b"), qn("w:u"), qn("w:highlight"), qn("w:shd"), qn("w:color"))
 TRACKED = tuple(map(qn, ("w:ins", "w:del", "w:moveFrom", "w:moveTo", "w:cellIns", "w:cellDel", "w:cellMerge")))
 UNSEEN = (qn("w:strike"), qn("w:dstrike"), qn("w:vanish"))
+# Values with which nothing is stressed. LibreOffice writes the colour of all text.
+PLAIN = {*OFF, "none", "auto", "clear", "000000", "FFFFFF"}
 BOX_STATE = "{http://schemas.microsoft.com/office/word/2010/wordml}checked"
 PROPERTIES = ("title", "subject", "keywords", "comments", "category", "content_status")
 # What the library writes into each new file.
@@ -54,7 +59,11 @@ def list_asides(block: Any, letter: Letter, words: DocxTextReader, place: str) -
         messages.append(_("Pictures are not imported (%(place)s).") % {"place": place})
     if any(get_symbol(node) is None for node in block.iter(qn("w:sym"))):
         messages.append(_("A symbol is not read. Type a word instead (%(place)s).") % {"place": place})
+    for equation in block.iter(EQUATION):
+        message = _("An equation is read as plain text. Check it, or type it in words (%(place)s): “%(text)s”")
+        messages.append(message % {"place": place, "text": get_excerpt(words.read_paragraph(equation))})
     messages += _iter_controls(block, place)
+    messages += _iter_link_texts(block, words, place)
     if any(True for _node in block.iter(*TRACKED)):
         messages.append(_("Tracked changes are read as if all of them were accepted (%(place)s).") % {"place": place})
     struck = " ".join(_list_unseen(block, words))
@@ -62,6 +71,28 @@ def list_asides(block: Any, letter: Letter, words: DocxTextReader, place: str) -
         message = _("Read like other text, although it is struck through or hidden (%(place)s): “%(text)s”")
         messages.append(message % {"place": place, "text": get_excerpt(struck)})
     return messages
+
+
+def _iter_link_texts(block: Any, words: DocxTextReader, place: str) -> Iterator[str]:
+    """Yield a message on what a link says beside its text: its tip, and its address if it is on a picture."""
+    message = _("Not read (%(place)s): “%(text)s”")
+    links = list(block.iter(qn("w:hyperlink")))
+    texts = [link.get(qn("w:tooltip"), "") for link in links]
+    texts += [words.links.get(link.get(qn("r:id")), "") for link in links if not words.read_paragraph(link).strip()]
+    texts += [words.links.get(link.get(qn("r:id")), "") for link in block.iter("{*}hlinkClick")]
+    for text in filter(str.strip, texts):
+        yield message % {"place": place, "text": get_excerpt(text)}
+
+
+def list_stressed(cell: Any, words: DocxTextReader) -> list[str]:
+    """Return the words of a cell that are bold, underlined or coloured."""
+    runs = [run for run in cell.iter(qn("w:r")) if _is_stressed(run.find(qn("w:rPr")))]
+    return [text.strip() for run in runs if (text := words.read_paragraph(run)).strip()]
+
+
+def _is_stressed(properties: Any) -> bool:
+    marks = properties.iterchildren(*STRESSED) if properties is not None else ()
+    return any(mark.get(qn("w:fill"), mark.get(qn("w:val"), "1")) not in PLAIN for mark in marks)
 
 
 def _iter_controls(block: Any, place: str) -> Iterator[str]:
@@ -112,10 +143,10 @@ def list_unplaced_comments(letter: Letter, words: DocxTextReader) -> Iterator[st
 
 
 def has_page_pictures(letter: Letter) -> bool:
-    """Return whether there is a picture at the head or foot of the pages."""
+    """Return whether there is a picture at the head or foot of the pages, or behind them: a watermark."""
     wanted = {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}
     parts = (one.target_part for one in letter.part.rels.values() if one.reltype in wanted and not one.is_external)
-    return any(relation.reltype == RELATIONSHIP_TYPE.IMAGE for part in parts for relation in part.rels.values())
+    return any(next(parse_xml(part.blob).iter(*PICTURES), None) is not None for part in parts)
 
 
 def list_properties(letter: Letter) -> Iterator[str]:

@@ -26,6 +26,7 @@ from reviews.answer_files.letter_aside import (
     list_asides,
     list_page_texts,
     list_properties,
+    list_stressed,
     list_unplaced_comments,
 )
 from reviews.answer_files.letter_out import WITH_VALUE, get_footer_text, get_row_labels, iter_fixed_texts
@@ -129,6 +130,10 @@ class _Reading:
             )
             raise build_refusal("changed_table", message % {"key": mark.key})
         chosen = self._choose(item, self.words.read_cell(rooms[0][1])) if has_value else ()
+        stressed = list_stressed(rooms[0][1], self.words) if has_value and item and item.choices else []
+        if stressed:
+            message = _("Only boxes are read as a choice, not bold or coloured words (%(place)s): “%(text)s”")
+            self.notices.append(message % {"place": self.place, "text": get_excerpt(" ".join(stressed))})
         text = "\n".join(self.words.read_cell(cell) for row in rooms[has_value:] for cell in row[1:])
         if any(MARK.fullmatch(line.strip()) for line in text.split("\n")):
             fault = _("The table of another question is in the answer to question %(key)s. Move it out of the answer.")

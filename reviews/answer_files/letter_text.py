@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
-from reviews.answer_files.content import format_link
+from reviews.answer_files.content import format_link, set_position
+from reviews.answer_files.letter_lists import ListSigns
+from reviews.answer_files.ticks import read_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,22 +26,23 @@ DELETED_ELEMENTS = {
     qn("w:moveFrom"),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
-SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-# What Word inserts from its symbol fonts for a box or a tick, by font and number of the character.
-SYMBOLS = {
-    "Wingdings": {"FE": "☑", "FD": "☒", "A8": "☐", "6F": "☐", "71": "☐", "FC": "✓"},
-    "Wingdings 2": {"52": "☑", "54": "☒", "A3": "☐", "50": "✓"},
+SIGNS = {
+    qn("w:tab"): "\t",
+    qn("w:ptab"): "\t",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "-",
 }
 EQUATION_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 PROPERTIES = {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:sdtEndPr")}
 # The end of a paragraph, deleted under tracked changes: the next paragraph continues it.
 END_DELETED = f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}"
-# A list item is indented by this much for each level of its list.
-INDENT = "   "
 # Marks of the parts of a field, while a paragraph is read: beginning, instruction, separator, end. No text has them.
 BEGIN, INSTRUCTION, SEPARATE, END = "\x01", "\x02", "\x03", "\x04"
 FIELD_MARKS = {"begin": BEGIN, "separate": SEPARATE, "end": END}
 LINK_FIELD = re.compile('\x01(?:\x02\\s*HYPERLINK\\s+"([^"\x02]*)"[^\x02]*\x02)\x03([^\x01-\x04]*)\x04')
+# A field that is no link and has no field in it.
+INNER_FIELD = re.compile("\x01(?:\x02(?!\\s*HYPERLINK)[^\x02]*\x02)?\x03([^\x01-\x04]*)\x04")
 FIELD_PARTS = re.compile("\x02[^\x02]*\x02|[\x01-\x04]")
 BOXES = {True: "☒", False: "☐"}
 OFF = {"0", "false", "off"}
@@ -54,8 +57,7 @@ class DocxTextReader:
             for key, relation in letter.part.rels.items()
             if relation.reltype == RELATIONSHIP_TYPE.HYPERLINK and relation.is_external
         }
-        self.levels = _list_levels(letter)
-        self.styles = {style.style_id: style.element for style in letter.styles}
+        self.lists = ListSigns(letter)
 
     def read_cell(self, cell: Any) -> str:
         """Return the text of a cell. A table in it is returned row by row, so that no text is lost."""
@@ -71,7 +73,7 @@ class DocxTextReader:
                     for row in list_table_rows(block)
                 ]
                 continue
-            begin = self._item_sign(block, counts)
+            begin = self.lists.find(block, counts)
             text = self.read_paragraph(block)
             was_joined, is_joined = is_joined, block.find(END_DELETED) is not None
             if was_joined and lines:
@@ -85,7 +87,10 @@ class DocxTextReader:
 
     def read_paragraph(self, paragraph: Any) -> str:
         """Return the text of one paragraph."""
-        text = LINK_FIELD.sub(lambda found: format_link(found[2], found[1]), "".join(self._pieces(paragraph)))
+        # Word writes an instruction in pieces.
+        text = "".join(self._pieces(paragraph)).replace(INSTRUCTION * 2, "")
+        text = INNER_FIELD.sub(r"\1", text)
+        text = LINK_FIELD.sub(lambda found: format_link(found[2], found[1]), text)
         return FIELD_PARTS.sub("", text)
 
     def _pieces(self, element: Any) -> Iterator[str]:
@@ -93,9 +98,12 @@ class DocxTextReader:
             if node.tag in DELETED_ELEMENTS or node.tag in PROPERTIES or is_placeholder(node):
                 continue
             if node.tag in {qn("w:t"), EQUATION_TEXT}:
-                yield node.text or ""
+                yield _read_text(node)
             elif node.tag == qn("w:hyperlink"):
                 yield self._link(node)
+            elif node.tag == qn("w:p"):
+                # A paragraph of a text box.
+                yield from ("\n", *self._pieces(node))
             else:
                 sign = SIGN_READERS.get(node.tag)
                 yield from self._pieces(node) if sign is None else (sign(node),)
@@ -105,21 +113,13 @@ class DocxTextReader:
     def _link(self, node: Any) -> str:
         return format_link("".join(self._pieces(node)), self.links.get(node.get(qn("r:id")), ""))
 
-    def _item_sign(self, paragraph: Any, counts: Counter[tuple[str, int]]) -> str:
-        """Return the beginning of the line of a list item. Return an empty text if the paragraph is in no list."""
-        numbering = _numbering(paragraph)
-        if numbering is None:
-            style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-            own = self.styles.get(style.get(qn("w:val"))) if style is not None else None
-            numbering = _numbering(own) if own is not None else None
-        if numbering is None or numbering[0] == "0":
-            return ""
-        number, level = numbering
-        counts[number, level] += 1
-        for deeper in [key for key in counts if key[0] == number and key[1] > level]:
-            del counts[deeper]
-        is_bullet = self.levels.get((number, level), "bullet") in {"bullet", "none"}
-        return INDENT * level + ("- " if is_bullet else f"{counts[number, level]}. ")
+
+def _read_text(node: Any) -> str:
+    """Return a text as the font and the position of its run show it."""
+    font = node.find(f"../{qn('w:rPr')}/{qn('w:rFonts')}")
+    position = node.find(f"../{qn('w:rPr')}/{qn('w:vertAlign')}")
+    text = read_symbols(node.text or "", font.get(qn("w:ascii")) if font is not None else None)
+    return set_position(text, position.get(qn("w:val"), "")) if position is not None else text
 
 
 def _read_sign(sign: str, _node: Any) -> str:
@@ -150,7 +150,9 @@ def is_placeholder(node: Any) -> bool:
 
 def get_symbol(node: Any) -> str | None:
     """Return the box or tick that a symbol shows, or None if it shows something else."""
-    return SYMBOLS.get(node.get(qn("w:font"), ""), {}).get(node.get(qn("w:char"), "")[-2:].upper())
+    char = chr(int(node.get(qn("w:char"), "0"), 16))
+    sign = read_symbols(char, node.get(qn("w:font")))
+    return sign if sign != char else None
 
 
 # What stands for a text without being one.
@@ -190,37 +192,3 @@ def _nearest(element: Any, tag: str) -> Iterator[Any]:
             yield node
         elif node.tag in {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")}:
             yield from _nearest(node, tag)
-
-
-def _numbering(holder: Any) -> tuple[str, int] | None:
-    """Return list and level of a paragraph or a style. Return None if it has no list."""
-    numbers = holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-    if numbers is None:
-        return None
-    level, number = numbers.find(qn("w:ilvl")), numbers.find(qn("w:numId"))
-    if number is None:
-        return None
-    depth = level.get(qn("w:val"), "0") if level is not None else "0"
-    return number.get(qn("w:val"), "0"), min(int(depth), 8) if depth.isdigit() else 0
-
-
-def _list_levels(letter: Letter) -> dict[tuple[str, int], str]:
-    """Return the kind of numbering by list and level."""
-    try:
-        numbering = letter.part.numbering_part.element
-    except (KeyError, NotImplementedError):
-        return {}
-    kinds: dict[str, dict[int, str]] = {}
-    for abstract in numbering.iterchildren(qn("w:abstractNum")):
-        kinds[abstract.get(qn("w:abstractNumId"), "")] = {
-            int(level.get(qn("w:ilvl"), "0")): form.get(qn("w:val"), "bullet")
-            for level in abstract.iterchildren(qn("w:lvl"))
-            if (form := level.find(qn("w:numFmt"))) is not None
-        }
-    found = {}
-    for number in numbering.iterchildren(qn("w:num")):
-        abstract = number.find(qn("w:abstractNumId"))
-        key = abstract.get(qn("w:val"), "") if abstract is not None else ""
-        for level, form in kinds.get(key, {}).items():
-            found[number.get(qn("w:numId"), ""), level] = form
-    return found

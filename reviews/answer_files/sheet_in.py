@@ -37,7 +37,7 @@ from reviews.answer_files.sheet_out import (
     iter_rows,
     iter_sheet_titles,
 )
-from reviews.answer_files.ticks import read_tick
+from reviews.answer_files.ticks import read_symbols, read_tick
 from reviews.answer_files.workbook import PAGE_CODES, Book, Sheet, format_cell, get_number_format, read_book
 from untoc_portal.core.listing import format_list
 
@@ -126,7 +126,7 @@ class _Reading:
 
     def take_sheet(self, sheet: Sheet) -> None:
         """Read the rows with marks. Name everything else that was not in the export."""
-        self.sheet, foreign = sheet, []
+        self.sheet, foreign, before = sheet, [], len(self.notices)
         self.columns = self._find_columns(sheet)
         has_known, places = False, {}
         is_own = any(MARK.fullmatch(text) or text == self.seal for text in sheet.iter_texts())
@@ -147,7 +147,8 @@ class _Reading:
         self._name_merged(places)
         self._name_missing_columns(places)
         self._name_extras()
-        if has_known and to_comparable(sheet.title) not in self.titles:
+        is_unnamed = has_known or len(self.notices) == before
+        if is_unnamed and to_comparable(sheet.title) not in self.titles:
             self._name_unread(_("name of a sheet"), sheet.title)
 
     def _take_row(self, row: Row, mark_cell: ReadOnlyCell, mark: AnswerMark) -> None:
@@ -218,7 +219,7 @@ class _Reading:
         return _("cell %(cell)s of sheet “%(sheet)s”") % {"cell": coordinate, "sheet": self.sheet.title}
 
     def _take_tick(self, parts: _Parts, name: str, cell: ReadOnlyCell | None) -> None:
-        text = format_cell(cell).strip() if cell is not None else ""
+        text = read_symbols(format_cell(cell), cell.font.name).strip() if cell is not None else ""
         is_ticked = read_tick(text) if cell is None or cell.data_type not in {"f", "e"} else None
         if is_ticked is None and cell is not None:
             message = _("In %(place)s, “%(text)s” is not a tick. Type x to choose the option, or empty the cell.")
@@ -234,6 +235,7 @@ class _Reading:
             self.errors.append(message % {"place": self._place(cell.coordinate), "key": key})
             return ""
         text = self.sheet.format_cell(cell)
+        text = self.book.positioned.get(text, text)
         self._name_format(cell)
         if len(text) >= CELL_LIMIT:
             note = _("The text on question %(key)s fills %(place)s. Check whether its end is missing.")
@@ -354,10 +356,11 @@ class _Reading:
         self._name_prompts()
 
     def _name_prompts(self) -> None:
-        """Name the texts that appear when a cell is chosen or a link is pointed at."""
+        """Name the texts that appear when a cell is chosen or a link is pointed at, and the links on no answer."""
         sheet = self.sheet
         tips = [(at, tip) for at, (_address, tip) in sheet.links.items()]
-        for at, text in sheet.prompts + tips:
+        links = [(at, address) for at, (address, _tip) in sheet.links.items() if at not in sheet.linked]
+        for at, text in sheet.prompts + tips + links:
             if text.strip() and to_comparable(text) not in self.offers:
                 self._name_unread(self._place(at), text)
 

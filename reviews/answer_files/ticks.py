@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from reviews.answer_files.content import UNSEEN
+
 # The letter x, also as it looks on other keyboards; signs; the words for yes and true.
 _CHOSEN = {
     *("x", "\N{CYRILLIC SMALL LETTER HA}", "\N{GREEK SMALL LETTER CHI}", "v", "1"),
@@ -50,24 +52,26 @@ TICKED_BOXES = (
     *("☒", "☑", "✅", "🗹", "🗷", "✓", "✔", "√", "[x]", "(x)", "[v]", "[✓]", "[✔]", "[√]", "(✓)", "(✔)", "(√)"),
     *("[\N{CYRILLIC SMALL LETTER HA}]", "(\N{CYRILLIC SMALL LETTER HA})", "x ", "\N{CYRILLIC SMALL LETTER HA} "),
 )
-UNSEEN = {
-    "\N{VARIATION SELECTOR-16}",
-    "\N{LEFT-TO-RIGHT MARK}",
-    "\N{RIGHT-TO-LEFT MARK}",
-    "\N{ARABIC LETTER MARK}",
-    *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))),
-}
 EMPTY_BOXES = ("☐", "□", "○", "[ ]", "( )", "[]", "()", "[_]")
 
 
-def _without_marks(text: str) -> str:
-    """Leave out what is not seen: the sign for a coloured picture, and the marks of the direction of a text."""
-    return "".join(char for char in text if char not in UNSEEN)
+# What the fonts of symbols show for a box or a tick, by the number of the character.
+SYMBOLS = {
+    "Wingdings": {0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0x71: "☐", 0xFC: "✓"},
+    "Wingdings 2": {0x52: "☑", 0x54: "☒", 0xA3: "☐", 0x50: "✓"},
+}
+
+
+def read_symbols(text: str, font: str | None) -> str:
+    """Return boxes and ticks in a font of symbols as they look. Programs number its characters from 0 or from F000."""
+    signs = {ord(" "): " ", **SYMBOLS.get(font or "", {})}
+    looks = [signs.get(ord(char) - 0xF000 * (char >= "\uf000"), "") for char in text]
+    return "".join(looks) if all(looks) else text
 
 
 def read_tick(text: str) -> bool | None:
     """Return whether the text chooses the option beside it. Return None if it says neither yes nor no."""
-    text = _without_marks(unicodedata.normalize("NFKC", text)).strip().strip(".!").casefold()
+    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip().strip(".!").casefold()
     if text in _CHOSEN:
         return True
     return False if text in _LEFT else None
@@ -75,7 +79,10 @@ def read_tick(text: str) -> bool | None:
 
 def read_box(line: str) -> tuple[bool | None, str]:
     """Return whether the line begins with a ticked or an empty box, and the text after it. None: there is no box."""
-    line = _without_marks(line).strip()
+    line = UNSEEN.sub("", line).strip()
+    # Programs make a list of lines with boxes.
+    if line.startswith("- ") and read_box(line[2:])[0] is not None:
+        line = line[2:].strip()
     low = line.casefold()
     for boxes, is_ticked in ((TICKED_BOXES, True), (EMPTY_BOXES, False)):
         box = next((box for box in boxes if low.startswith(box)), None)

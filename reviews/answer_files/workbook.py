@@ -14,7 +14,8 @@ import openpyxl
 from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from reviews.answer_files.content import format_link
+from reviews.answer_files.content import format_link, set_position
+from reviews.answer_files.ticks import read_symbols
 from untoc_portal.core.workbooks import read_cells, read_coded_text
 
 if TYPE_CHECKING:
@@ -28,7 +29,13 @@ MAX_LINKED = 1_000
 PAGE_PARTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 # What a number is shown with: a unit or a currency. The colours, the fillers and the languages of a format are no text.
-FORMAT_WORDS = re.compile(r'"[^"]*[^"\s]|\[\$[^\]-]|[€$£¥](?![^\[]*\])')
+FORMAT_WORDS = re.compile(r'"[^"]*[^"\s]|\\[^\s.,:;/()-]|\[\$[^\]-]|[€$£¥](?![^\[]*\])')
+# Zeros before a number, a fraction, a number in thousands: it looks otherwise than it is.
+OTHER_LOOK = re.compile(r"^0{2,}|/|[#0?],+(?:[.;]|$)")
+# The parts of a format that stand for themselves: words, escaped characters, colours and conditions, blanks.
+LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
+# The words in the usual formats of dates: Spanish, Russian, Chinese.
+DATE_WORDS = re.compile(r'"(?:\s*(?:de|del|\u0433|年|月|日|時|时|分|秒)?[\s.,/-]*)"|\[[^\]]*\]|\\[\W年月日]')
 # The names that programs give to cells by themselves.
 EXCEL_NAMES = ("_xlnm", "_FilterDatabase", "Print_")
 PROPERTIES = ("title", "subject", "keywords", "description", "category", "contentStatus")
@@ -48,6 +55,8 @@ class Sheet:
     page_texts: list[str] = field(default_factory=list)
     # The address and the tip of the links on cells.
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # The cells whose text was read with the address of its link.
+    linked: set[str] = field(default_factory=set)
     # Texts that appear when a cell is chosen: the messages and the lists of its validation.
     prompts: list[tuple[str, str]] = field(default_factory=list)
 
@@ -55,7 +64,10 @@ class Sheet:
         """Return the value as Excel shows it, with the address of a link on the cell."""
         if cell is None:
             return ""
-        return format_link(format_cell(cell), self.links.get(cell.coordinate, ("", ""))[0])
+        text = read_symbols(format_cell(cell), cell.font.name)
+        if text.strip():
+            self.linked.add(cell.coordinate)
+        return format_link(text, self.links.get(cell.coordinate, ("", ""))[0])
 
     def iter_texts(self) -> Iterator[str]:
         """Yield the texts in the cells, without the blanks around them."""
@@ -71,6 +83,8 @@ class Book:
     asides: list[str]
     # The struck-through part of a text, by the whole text.
     struck: dict[str, str]
+    # The texts with raised and lowered signs, by the text without them.
+    positioned: dict[str, str]
 
 
 def read_book(content: bytes) -> Book:
@@ -82,7 +96,14 @@ def read_book(content: bytes) -> Book:
         charts = [Sheet(sheet.title, drawn=[sheet.title]) for sheet in book.chartsheets]
         for chart, name in zip(charts, names, strict=False):
             _read_parts(chart, name, archive)
-        return Book(sheets + charts, list(_iter_asides(book)), dict(_iter_struck(archive)))
+        rich = list(_iter_rich_texts(archive))
+        struck = {text: words for text, words, _positioned in rich if words}
+        return Book(
+            sheets + charts,
+            list(_iter_asides(book)),
+            struck,
+            {text: positioned for text, _words, positioned in rich},
+        )
 
 
 def _iter_asides(book: Any) -> Iterator[str]:
@@ -93,16 +114,27 @@ def _iter_asides(book: Any) -> Iterator[str]:
             yield f"{name}: {defined.value}"
 
 
-def _iter_struck(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Yield the texts with a struck-through part. openpyxl joins the parts of a text."""
+def _iter_rich_texts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts whose parts look different: the text, its struck-through part, the text with raised signs.
+
+    openpyxl joins the parts of a text.
+    """
     for name in archive.namelist():
         content = archive.read(name) if name.startswith(("xl/sharedStrings", "xl/worksheets/sheet")) else b""
-        if b"strike" not in content:
+        if b"strike" not in content and b"vertAlign" not in content:
             continue
         for item in etree.fromstring(content, _parser()).iter("{*}si", "{*}is"):
-            struck = [run for run in item.iter("{*}r") if _is_on(run.find("{*}rPr/{*}strike"))]
-            if struck:
-                yield _text_of(item, "{*}t"), " ".join(_text_of(run, "{*}t") for run in struck)
+            runs = [(run, _text_of(run, "{*}t")) for run in item.iter("{*}r")]
+            struck = " ".join(text for run, text in runs if _is_on(run.find("{*}rPr/{*}strike")))
+            text = _text_of(item, "{*}t")
+            positioned = "".join(set_position(text, _get_position(run)) for run, text in runs)
+            if struck or positioned not in {"", text}:
+                yield text, struck, positioned
+
+
+def _get_position(run: Any) -> str:
+    mark = run.find("{*}rPr/{*}vertAlign")
+    return mark.get("val", "") if mark is not None else ""
 
 
 def _is_on(mark: Any) -> bool:
@@ -171,9 +203,11 @@ def _read_part(found: Sheet, name: str, part: Any, threads: dict[str, str]) -> N
     for note in part.iter("{*}threadedComment"):
         ref = note.get("ref", "")
         threads[ref] = " ".join(filter(None, (threads.get(ref, ""), _text_of(note, "{*}text"))))
-    if "/drawings/" in name or "/charts/" in name:
+    if any(kind in name for kind in ("/drawings/", "/charts/", "/diagrams/data")):
         texts = (_text_of(paragraph, "{*}t") for paragraph in part.iter(f"{{{DRAWING}}}p"))
         found.drawn += [text for text in texts if text.strip()]
+        shapes = (_text_of(shape, "{*}t") for shape in part.iter("{*}sp", "{*}cxnSp"))
+        found.pictures += sum(not text.strip() for text in shapes)
 
 
 def _related(path: str, names: set[str], archive: zipfile.ZipFile) -> Iterator[str]:
@@ -206,7 +240,7 @@ def format_cell(cell: ReadOnlyCell) -> str:
     match cell.value:
         case bool(value):
             return str(value).upper()
-        case int(value) | float(value) if "%" in (cell.number_format or ""):
+        case int(value) | float(value) if "%" in LITERALS.sub("", cell.number_format or ""):
             return f"{value * 100:.10g}%"
         case float(value) if value.is_integer():
             return str(int(value))
@@ -226,8 +260,18 @@ def _format_time(value: dt.date | dt.time | dt.timedelta) -> str:
 
 
 def get_number_format(cell: ReadOnlyCell) -> str:
-    """Return the format of a value that is shown with a unit, a currency or other words, or an empty text."""
-    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    """Return the format of a value that looks otherwise than it is read, or an empty text.
+
+    It adds a unit, a currency, other words or zeros, or shows a fraction or thousands.
+    """
     form = cell.number_format or ""
-    is_shown = is_number or (isinstance(cell.value, str) and "@" in form)
-    return form if is_shown and FORMAT_WORDS.search(form) else ""
+    match cell.value:
+        case bool():
+            return ""
+        case int() | float():
+            found = FORMAT_WORDS.search(form) or OTHER_LOOK.search(LITERALS.sub("", form))
+        case dt.datetime() | dt.date() | dt.time() | dt.timedelta():
+            found = FORMAT_WORDS.search(DATE_WORDS.sub("", form))
+        case _:
+            found = FORMAT_WORDS.search(form) if isinstance(cell.value, str) and "@" in form else None
+    return form if found else ""

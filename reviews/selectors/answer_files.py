@@ -6,12 +6,12 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _, override
 
-from reviews.answer_files.content import ArticleSection, Choice, Content, Item, Origin, to_plain_text
+from reviews.answer_files.content import ArticleSection, Choice, Content, Item, Origin, to_comparable, to_plain_text
 from reviews.answer_files.merging import OF_BOTH, WRITING, Comparison, MergeResult, Version, compare_answers
 from reviews.enums import QuestionKind as K
 from reviews.models import Answer, AnswerRevision
@@ -135,7 +135,7 @@ def get_option_words(questions: Iterable[Question]) -> dict[str, dict[str, str]]
     labels = _labels(questions)
     return {
         question.key: {
-            word.casefold(): choice.value
+            to_comparable(word).casefold(): choice.value
             for choice in labels[question.pk]
             for word in (choice.value, *choice.labels.values())
         }
@@ -183,17 +183,22 @@ def list_compared_answers(source: AnswerImport) -> list[ComparedAnswer]:
     return [
         ComparedAnswer(
             question,
-            compare_answers(
-                bases.get(question.key, Version()),
-                _version(answers.get(question.pk)),
-                Version(filled[question.key]["value"], filled[question.key]["text"]),
-            ),
+            _compare(bases.get(question.key), answers.get(question.pk), filled[question.key]),
             answers[question.pk].revision if question.pk in answers else 0,
             filled[question.key]["revision"],
         )
         for question in questions
         if question.key in filled
     ]
+
+
+def _compare(exported: Version | None, answer: Answer | None, filled: Mapping[str, Any]) -> Comparison:
+    base, portal, value = exported or Version(), _version(answer), filled["value"]
+    # The order of several chosen options says nothing. A file has them in the order of the questionnaire.
+    for stored in (portal.value, base.value):
+        is_same = isinstance(value, list) and isinstance(stored, list) and set(value) == set(stored)
+        value = stored if is_same else value
+    return compare_answers(base, portal, Version(value, filled["text"]))
 
 
 def _version(answer: Answer | AnswerRevision | None) -> Version:

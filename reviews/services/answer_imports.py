@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reviews.answer_files.content import FILE_RULE, build_refusal, to_plain_text
+from reviews.answer_files.content import FILE_RULE, build_refusal, to_comparable, to_plain_text
 from reviews.answer_files.files import read_file
 from reviews.answer_files.merging import MergeResult, Version
 from reviews.enums import RevisionOrigin
@@ -151,12 +151,18 @@ def _load_stored_answers(review: Review, filled: Filled) -> list[dict[str, Any]]
 
 def _question(questions: Mapping[str, Question], item: FilledItem) -> Question:
     if item.key not in questions:
-        raise build_refusal("not_asked", _("Question %(key)s is not for this State.") % {"key": item.key})
+        raise _build_foreign_error(item.key)
     return questions[item.key]
 
 
+def _build_foreign_error(key: str) -> DomainError:
+    return build_refusal("not_asked", _("Question %(key)s is not for this State.") % {"key": key})
+
+
 def _value(question: Question, item: FilledItem, words: Mapping[str, str]) -> Any:
-    chosen = [words.get(" ".join(word.split()).casefold(), word) for word in item.words]
+    typed = [to_comparable(word) for word in item.words]
+    # An option that is in the file twice is chosen once.
+    chosen = list(dict.fromkeys(words.get(word.casefold(), word) for word in typed))
     if question.kind in SEVERAL:
         return chosen
     if len(chosen) > 1:
@@ -171,7 +177,8 @@ def confirm_import(
     """Store the changes of the file as they were shown, with `save_answers`. Stores all of them or none.
 
     `shown` maps question keys to the revision that the preview compared with. Raises StaleAnswerError if an answer was
-    saved since then. Raises DomainError if an answer in conflict has no decision, or if the file was imported before.
+    saved since then. Raises DomainError if an answer in conflict has no decision, if the file was imported before, or
+    if a question of the file is no longer for this State.
     """
     review = lock_review(source.review_id)
     authz.require_permission(actor, "reviews.answer_questionnaire", review)
@@ -180,6 +187,9 @@ def confirm_import(
     if source.confirmed_at:
         raise DomainError("already_confirmed", _("This file has already been imported."), rule=FILE_RULE)
     rows = list_compared_answers(source)
+    # The State joined or left an instrument since the preview.
+    for key in {row["key"] for row in source.content} - {row.question.key for row in rows}:
+        raise _build_foreign_error(key)
     chosen = {row.question: _get_chosen_version(row, decisions.get(row.question.key)) for row in rows if row.writes}
     entries = [
         AnswerEntry(

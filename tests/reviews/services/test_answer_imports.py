@@ -325,6 +325,25 @@ def test_several_choices_and_numbers_come_back(answering, file_format):
     assert (stored(answering)["untoc.6"], stored(answering)["tip.5"]) == ((["a", "c"], ""), (42, ""))
 
 
+def test_option_twice_in_a_file_is_chosen_once(answering):
+    options = [{"value": value, "labels": {"en": value.title()}} for value in ("one", "two", "three")]
+    change_question("untoc.6", kind="multi_choice", options=options)
+    save(answering, "untoc.6", ["three", "one"], "")
+    boxes = "One\N{RIGHT-TO-LEFT MARK}\n☒ THREE\n☒ one\n☐ Two"
+    source = preview(answering, fill(exported(answering), "docx", {"untoc.6": (boxes, None)}))
+    assert outcomes(source)["untoc.6"] == MergeResult.SAME
+    source = preview(answering, fill(exported(answering), "docx", {"untoc.6": (f"{boxes}\n☒ Two", None)}))
+    confirm(source)
+    assert stored(answering)["untoc.6"] == (["one", "three", "two"], "")
+
+
+def test_question_that_left_the_review_stores_nothing(world, answering):
+    source = preview(answering, fill(exported(answering), "docx", {"tip.5": (None, "New"), "untoc.6": ("Yes", None)}))
+    answering.instruments.remove(world.instruments["TIP"])
+    with refusal("not_asked"):
+        confirm(source)
+
+
 def test_the_database_keeps_the_promise_of_a_confirmation(answering):
     source = preview(answering, exported(answering))
     for fields in ({"confirmed_by": person(answering, "KEN")}, {"file_format": "pdf"}):

@@ -36,6 +36,7 @@ TYPES_PART = "[Content_Types].xml"
 PROGRAMS = ("macroenabled", "vbaproject", "vbadata", "macrosheet", "activex", "ctrlprop", "intlmacrosheet")
 EMBEDDED = ("/embeddings/", "oleobject", "externallink", "connections.xml", "querytable", "/customui", "afchunk")
 LINK_SCHEMES = {"http", "https", "mailto"}
+XML_NAMES = ("xml", "rels")
 WITHOUT_LIMIT = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -124,7 +125,7 @@ class _Look:
             # It names an encoding that could hide from this check what another parser reads.
             raise build_damage_error() from None
         except expat.ExpatError:
-            if name.lower().endswith((".xml", ".rels")):
+            if name.lower().endswith(XML_NAMES):
                 raise build_damage_error() from None
 
     def _doctype(self, *_declaration: object) -> NoReturn:
@@ -138,8 +139,12 @@ class _Look:
             raise _bomb()
         local = name.rpartition(":")[2]
         if self.part == TYPES_PART and local in {"Override", "Default"}:
-            self.types.add(attributes.get("ContentType", ""))
-            _refuse_words(attributes.get("ContentType", ""))
+            kind, name = attributes.get("ContentType", ""), attributes.get("PartName", attributes.get("Extension", ""))
+            self.types.add(kind)
+            _refuse_words(kind)
+            # Under another name it could be in an encoding that only another parser knows.
+            if kind.lower().endswith("xml") and not name.lower().endswith(XML_NAMES):
+                raise build_damage_error()
         elif local == "Relationship":
             _check_relationship(attributes)
 

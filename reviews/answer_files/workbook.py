@@ -60,10 +60,8 @@ class Sheet:
     # Texts that appear when a cell is chosen: the messages and the lists of its validation.
     prompts: list[tuple[str, str]] = field(default_factory=list)
 
-    def format_cell(self, cell: ReadOnlyCell | None) -> str:
+    def format_cell(self, cell: ReadOnlyCell) -> str:
         """Return the value as Excel shows it, with the address of a link on the cell."""
-        if cell is None:
-            return ""
         text = read_symbols(format_cell(cell), cell.font.name)
         if text.strip():
             self.linked.add(cell.coordinate)

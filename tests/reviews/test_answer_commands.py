@@ -1,7 +1,9 @@
 """`manage.py export_answers` and `import_answers`: the same rules as in the browser, for the command line."""
 
+import io
 import json
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -66,6 +68,15 @@ def test_plain_report(answering, tmp_path, capsys):
     capsys.readouterr()
     call_command("import_answers", "--review", "KEN-1", "--as", EXPERT, "--dry-run", str(path))
     assert capsys.readouterr().out == "same           tip.5\nNothing has been stored.\n"
+
+
+def test_plain_report_names_what_is_not_read(answering, tmp_path, capsys):
+    path = tmp_path / "file.docx"
+    letter = docx.Document(io.BytesIO(exported(path)))
+    letter.add_paragraph("Loose.")
+    letter.save(path)
+    call_command("import_answers", "--review", "KEN-1", "--as", EXPERT, "--dry-run", str(path))
+    assert "note: Not read, because it is outside the boxes" in capsys.readouterr().out
 
 
 def conflicting(review, path):

@@ -280,6 +280,24 @@ def test_an_encoding_that_hides_what_it_says_is_refused(files, encoding):
         assert code in {"damaged_file", "hostile_xml"}
 
 
+@pytest.mark.parametrize("row", ['Override PartName="/word/a.bin"', 'Default Extension="bin"'])
+@pytest.mark.parametrize("encoding", ["utf-32", "cp037"])
+def test_xml_under_another_name_is_refused(files, row, encoding):
+    """Only names of XML are read by the check, and other parsers know more encodings than it does."""
+    hostile = "<!DOCTYPE a><a/>".encode(encoding)
+    content = with_part(files["docx"], "word/a.bin", lambda _part: hostile)
+    assert outcome_of(content) == "read"
+    row = f'<{row} ContentType="application/vnd.example+XML"/></Types>'.encode()
+    assert refusal_of(with_part(content, TYPES, lambda part: part.replace(b"</Types>", row))) == "damaged_file"
+
+
+def test_encrypted_part_is_refused(files):
+    content = bytearray(files["docx"])
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(DomainError, match="The file is encrypted"):
+        read_file(bytes(content))
+
+
 def change_marks(content: bytes, file_format: str, change) -> bytes:
     """Return the file with each mark and seal changed by hand."""
     if file_format == FileFormat.XLSX:

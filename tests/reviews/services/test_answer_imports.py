@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import io
 
+import docx
 import openpyxl
 import pytest
 import time_machine
@@ -285,6 +286,15 @@ def test_what_is_not_read_is_on_the_row(answering):
 def test_export_of_one_article_misses_no_other_question(answering):
     content = write_file(build_content(answering, "en", [("TIP", 5)]), FileFormat.XLSX)
     assert preview(answering, content).notices == []
+
+
+def test_file_without_any_answer_is_refused(answering):
+    letter = docx.Document(io.BytesIO(exported(answering, articles=[("TIP", 5)])))
+    table = letter.tables[1]
+    table._tbl.remove(table.rows[-1]._tr)
+    with refusal("no_answers") as caught:
+        preview(answering, saved(letter))
+    assert "Question tip.5 is missing from the file, or its mark is." in str(caught.value.reasons)
 
 
 def test_question_of_foreign_instrument_is_refused(world, answering):

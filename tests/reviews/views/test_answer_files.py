@@ -15,6 +15,7 @@ from reviews.selectors.readings import read_mandate
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.people import end_mandate
 from tests.factories.answer_files import fill
+from tests.factories.questionnaires import change_question
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core import preparations
@@ -29,9 +30,9 @@ def answering(world, review):
     return review
 
 
-def save(review, text):
+def save(review, text, value="yes"):
     answer = review.answers.first()
-    entry = AnswerEntry(review.questions().get(key="untoc.5"), "yes", text, answer.revision if answer else 0)
+    entry = AnswerEntry(review.questions().get(key="untoc.5"), value, text, answer.revision if answer else 0)
     save_answers(review, actor=person(review, "KEN"), entries=[entry])
 
 
@@ -194,6 +195,19 @@ def test_a_conflict_is_decided_on_the_page(answering, as_person, choice, value, 
     decision = {f"shown_{pk}": 2, f"choice_{pk}": choice, f"value_{pk}": value, f"text_{pk}": "One. Ours. Three."}
     assert client.post(source.get_absolute_url(), decision).status_code == 302
     assert answering.answers.values_list("value", "text").get() == expected
+
+
+def test_number_of_a_conflict_is_checked_on_the_page(answering, as_person):
+    change_question("untoc.5", kind="number")
+    save(answering, "One.", 1)
+    client, pk = as_person(answering, "KEN"), pk_of("untoc.5")
+    content = fill(export(client, answering).content, "docx", {"untoc.5": ("2", None)})
+    save(answering, "One.", 3)
+    upload(client, answering, content)
+    decision = {f"shown_{pk}": 3, f"choice_{pk}": "joined", f"value_{pk}": "many", f"text_{pk}": "One."}
+    response = client.post(AnswerImport.objects.get().get_absolute_url(), decision)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [f"value_{pk}"]
 
 
 def test_concurrent_answer_is_shown_with_typed_text(answering, as_person):

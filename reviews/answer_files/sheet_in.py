@@ -165,7 +165,7 @@ class _Reading:
             self._compare_row(item, mark_cell, by_column, fixed)
             self._find_other_row(mark_cell, by_column, fixed)
         parts = self.found.setdefault(mark.key, _Parts(mark.revision))
-        if mark.part in parts.seen or mark.revision != parts.revision:
+        if mark.part in parts.seen:
             raise build_double_error(mark.key)
         parts.seen.add(mark.part)
         if kind == OPTION:

@@ -271,5 +271,5 @@ def get_number_format(cell: ReadOnlyCell) -> str:
         case dt.datetime() | dt.date() | dt.time() | dt.timedelta():
             found = FORMAT_WORDS.search(DATE_WORDS.sub("", form))
         case _:
-            found = FORMAT_WORDS.search(form) if isinstance(cell.value, str) and "@" in form else None
+            found = FORMAT_WORDS.search(form) if "@" in form else None
     return form if found else ""

@@ -317,6 +317,13 @@ def test_every_answer_that_cannot_be_read_is_named(answering, file_format):
     ]
 
 
+def test_formula_in_an_answer_stores_nothing(answering):
+    content = fill(exported(answering, "xlsx"), "xlsx", {"untoc.5": (None, "=1+1")})
+    with refusal("unreadable_answers") as caught:
+        preview(answering, content)
+    assert "is a formula. Type its result instead." in str(caught.value.reasons)
+
+
 def test_two_answers_to_one_question_are_refused(answering):
     with refusal("unreadable_answers") as caught:
         preview(answering, fill(exported(answering), "docx", {"untoc.5": ("Yes\n☒ No", None)}))

@@ -159,7 +159,7 @@ class _Reading:
     def _find_other_heading(self, item: Item, cell: Any) -> None:
         """Name a table that shows another question than its mark. Which one the answer belongs to is not known."""
         lines = {to_comparable(line) for line in self._read(cell).split("\n")}
-        others = {to_comparable(other.reference): other.key for other in self.items.values() if other is not item}
+        others = {to_comparable(other.reference): other.key for other in self.items.values()}
         shown = [key for reference, key in others.items() if reference in lines]
         if shown and to_comparable(item.reference) not in lines:
             fault = _("A table shows question %(shown)s, but has the mark of question %(key)s. Move whole tables only.")

@@ -8,8 +8,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from reviews.answer_files.content import format_link, get_excerpt
+from reviews.answer_files.letter_lists import format_number
 from tests.factories.answer_files import read_back, saved, table_of
 from tests.factories.filled_files import SEVERAL, answer_in, filled_in, lines_of, room_of
+from untoc_portal.core.exceptions import DomainError
 
 ADDRESS = "https://example.org/act"
 
@@ -137,3 +139,20 @@ def test_choice_beyond_a_list_of_an_old_form_is_empty(letter):
     form = f"<w:fldChar><w:ffData>{choice}</w:ffData></w:fldChar>"
     room_of(letter).paragraphs[0]._p.append(parse_xml(f"<w:r {nsdecls('w')}>{form}</w:r>"))
     assert answer_in(letter)[0].text == "Old text."
+
+
+def test_table_that_lost_a_column_is_refused(letter):
+    cell = room_of(letter)._tc
+    cell.getparent().remove(cell)
+    with pytest.raises(DomainError, match="has lost its rows or columns"):
+        filled_in(letter)
+
+
+def test_paragraph_taken_out_of_the_list_of_its_style_has_no_sign(letter):
+    properties = room_of(letter).add_paragraph("item", style="List Bullet")._p.get_or_add_pPr()
+    properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="0"/></w:numPr>'))
+    assert answer_in(letter)[0].text == "Old text.\nitem"
+
+
+def test_number_below_one_has_no_letter():
+    assert [format_number(0, form) for form in ("lowerLetter", "upperRoman")] == ["0", "0"]

@@ -20,6 +20,7 @@ from django.utils.translation import get_language_info, gettext as _
 
 from untoc_portal.core import carrying, diffing, form_drafts, prose as prose_texts
 from untoc_portal.core.charts import Bars
+from untoc_portal.core.deadline_html import render_deadline, render_why
 from untoc_portal.core.deadlines import describe_deadline, get_end_of_day
 from untoc_portal.core.edits import Conflict
 from untoc_portal.core.machine_translation.drafts import MachineTexts
@@ -95,7 +96,7 @@ def panel(
 @register.simple_block_tag(name="why")
 def why(content: SafeString, label: Text = "", about: Text = "", *, is_open: bool = False) -> SafeString:
     """Render an explanation behind a “Why?” that opens. `about` tells screen readers what it explains."""
-    return _component("why", content=content, label=label or _("Why?"), about=about, is_open=is_open)
+    return render_why(content, label, about, is_open=is_open)
 
 
 @register.simple_block_tag(name="data_table")
@@ -173,7 +174,7 @@ def step_segments(steps: Sequence[Mapping[str, Any]]) -> Values:
     return {"steps": steps, "position": position, "current": current, "total": len(steps)}
 
 
-@register.inclusion_tag("components/deadline.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def deadline(
     context: template.Context,
     date: dt.date | None,
@@ -184,22 +185,15 @@ def deadline(
     *,
     compact: bool = False,
     is_open: bool = False,
-) -> Values:
+) -> SafeString:
     """Show a due date, its status, the rule and trigger behind it, and when it ends in the reader's time zone.
 
     The status of a step that is done is the day on which it was done, also when that was after the due date.
     """
     word, tone = describe_deadline(date, state, timezone.localdate(), done_on)
-    return {
-        "date": date,
-        "label": label,
-        "explanation": explanation,
-        "word": word,
-        "tone": tone,
-        "compact": compact,
-        "is_open": is_open,
-        "ends_at": _end_for_reader(context, date) if state == "due" and not compact else None,
-    }
+    ends_at = _end_for_reader(context, date) if state == "due" and not compact else None
+    shown = {"label": label, "explanation": explanation, "ends_at": ends_at}
+    return render_deadline(date, word, tone, **shown, compact=compact, is_open=is_open)
 
 
 def _end_for_reader(context: template.Context, date: dt.date | None) -> dt.datetime | None:

@@ -165,8 +165,20 @@ class ApplicantListQuerySet(OfGovernmentsQuerySet[M]):
         return self.all() if authz.is_governmental(user) else self.none()
 
 
+def _is_of_user_organization(user: authz.AnyUser) -> Q:
+    return Q(
+        authz.build_grant_condition(
+            user, "represent_organization", "stakeholders.Organization", outer="organization_id"
+        )
+    )
+
+
 class ApplicationQuerySet(VisibleQuerySet[M]):
     """Applications to dialogues."""
+
+    def of_user_organizations(self, user: authz.AnyUser) -> Self:
+        """Return those of the organizations that the user represents. All of them are visible to the user."""
+        return self.filter(_is_of_user_organization(user))
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the applications that this user may see.
@@ -176,11 +188,9 @@ class ApplicationQuerySet(VisibleQuerySet[M]):
         """
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
-        own = authz.build_grant_condition(
-            user, "represent_organization", "stakeholders.Organization", outer="organization_id"
-        )
+        own = _is_of_user_organization(user)
         if authz.is_governmental(user):
-            return self.filter(Q(own) | Q(state__in=CIRCULATED_STATES))
+            return self.filter(own | Q(state__in=CIRCULATED_STATES))
         return self.filter(own)
 
     def within_wall(self, user: authz.AnyUser) -> Self:
@@ -277,10 +287,7 @@ class BureauDecisionQuerySet(BureauQuerySet[M]):
 
 def _of_author(user: authz.AnyUser) -> Q:
     """Return the condition for statements of the user's organizations, or of the State of the focal point."""
-    organization = authz.build_grant_condition(
-        user, "represent_organization", "stakeholders.Organization", outer="organization_id"
-    )
-    return Q(organization) | _of_states(user)
+    return _is_of_user_organization(user) | _of_states(user)
 
 
 def _of_states(user: authz.AnyUser, outer: str = "") -> Q:
@@ -304,6 +311,10 @@ def _is_delivered() -> Q:
 
 class StatementQuerySet(VisibleQuerySet[M]):
     """Statements. Only the author's side sees drafts."""
+
+    def of_user_organizations(self, user: authz.AnyUser) -> Self:
+        """Return the statements of the organizations that the user represents. All of them are visible to the user."""
+        return self.filter(_is_of_user_organization(user))
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the statements that this user may see.

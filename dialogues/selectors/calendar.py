@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dialogues.enums import SessionState
-from dialogues.models import Dialogue, Routing, Session, Speaker, WorkingGroup
+from dialogues.models import Application, Dialogue, Routing, Session, Speaker, WorkingGroup
 from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION, dialogues_for_list
 from dialogues.selectors.duties import CHAIR, dialogue_tasks_for_user
-from dialogues.selectors.first_page import applications_of_user_organizations, list_applicants_before_states
+from dialogues.selectors.first_page import list_applicants_before_states
 from dialogues.selectors.sessions import sessions_for_list
 from untoc_portal.core import authz
 from untoc_portal.core.calendars import CalendarEntry, Choice, PersonalDate
@@ -171,7 +171,9 @@ def _of_delegates(mandates: Iterable[Mandate], user: User, today: dt.date) -> li
 def _of_organizations(user: User, today: dt.date) -> list[PersonalDate]:
     """Return the dialogues to which the person's organizations apply, and their places on the lists of speakers."""
     found: list[PersonalDate] = []
-    applications = list(applications_of_user_organizations(user).filter(dialogue__held_on__gte=today - PAST_PERIOD))
+    rows = Application.objects.of_user_organizations(user).filter(dialogue__held_on__gte=today - PAST_PERIOD)
+    related = ("organization", f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}")
+    applications = list(rows.select_related(*related).order_by("-pk"))
     speakers = Speaker.objects.filter(application__in=applications, skipped_at__isnull=True, ended_at__isnull=True)
     slots = {speaker.application_id: speaker for speaker in speakers}
     for application in applications:

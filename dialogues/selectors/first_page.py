@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from dialogues.enums import DialogueState
-from dialogues.models import ApplicantList, Application, Dialogue, Routing, Session, Statement, WorkingGroup
-from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
+from dialogues.models import ApplicantList, Dialogue, Routing, Session, WorkingGroup
+from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION, dialogues_for_list
 from dialogues.selectors.duties import CHAIR
-from stakeholders.models import Organization
+from dialogues.selectors.sessions import sessions_for_list
+from stakeholders.enums import OrganizationState
+from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from stakeholders.models import State
+    from stakeholders.models import Organization, State
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.authz import AnyUser
+
+# How many of the future sessions and dialogues are shown.
+UPCOMING_LIMIT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +52,34 @@ def list_chaired_groups(user: User, today: dt.date) -> list[ChairedGroup]:
     return [ChairedGroup(group, next_sessions.get(group.pk), next_dialogues.get(group.pk)) for group in groups]
 
 
-def applications_of_user_organizations(user: User) -> QuerySet[Application]:
-    """Return the applications of the organizations that the user represents, the latest first."""
-    mine = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
-    rows = Application.objects.visible_to(user).filter(mine)
-    return rows.select_related(
-        "organization", f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}"
-    ).order_by("-pk")
+_UNVERIFIED = ReaderQuery(
+    lambda reader: organizations_for_user(reader).filter(state=OrganizationState.REGISTERED),
+    0,
+)
 
 
-def statements_of_user_organizations(user: User) -> QuerySet[Statement]:
-    """Return the statements of the organizations that the user represents, the latest first."""
-    mine = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
-    rows = Statement.objects.visible_to(user).filter(mine)
-    return rows.select_related(
-        "organization", f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}"
-    ).order_by("-pk")
+def list_unverified_organizations(user: User) -> list[Organization]:
+    """Return the organizations that the user represents and that the Secretariat has not verified yet."""
+    return list(_UNVERIFIED.read(user))
+
+
+_SESSIONS_AHEAD = ReaderQuery(
+    lambda reader, today: sessions_for_list(reader).filter(ends_on__gte=today).order_by("starts_on")[:UPCOMING_LIMIT], 0
+)
+_DIALOGUES_AHEAD = ReaderQuery(
+    lambda reader, today: dialogues_for_list(reader).filter(held_on__gte=today).order_by("held_on")[:UPCOMING_LIMIT], 0
+)
+
+
+def list_upcoming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dialogue]]:
+    """Return the nearest future sessions and dialogues with their first days, the nearest first."""
+    sessions = _SESSIONS_AHEAD.read(user, fixed=(today,))
+    dialogues = _DIALOGUES_AHEAD.read(user, fixed=(today,))
+    found: list[tuple[dt.date, Session | Dialogue]] = [
+        *((one.starts_on, one) for one in sessions),
+        *((one.held_on, one) for one in dialogues),
+    ]
+    return sorted(found, key=itemgetter(0))[:UPCOMING_LIMIT]
 
 
 def list_applicants_before_states(user: User, today: dt.date) -> QuerySet[ApplicantList]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.selectors.duties import dialogue_tasks_for_user
+from dialogues.selectors.duties import DutyRows, dialogue_tasks_for_user
 from reviews.selectors.people import get_user_state_mandate
 from reviews.selectors.tasks import tasks_for_user
 from untoc_portal.core import authz
@@ -25,10 +25,13 @@ def find_state_mandate(user: User) -> StateMandate | None:
     return get_user_state_mandate(user) if may_have_mandate else None
 
 
-def list_tasks_of_user(user: User, today: dt.date, mandate: StateMandate | None) -> list[Task]:
+def list_tasks_of_user(
+    user: User, today: dt.date, mandate: StateMandate | None, rows: DutyRows | None = None
+) -> list[Task]:
     """Return the tasks of the person, the most urgent first. `mandate` is that of `find_state_mandate`."""
+    rows = rows or DutyRows(user, today)
     # Who acts for a State alone has no work of its own in a review: nothing is asked for it.
     has_own = mandate is None or mandate.acts_in_reviews or mandate.must_declare
-    tasks = tasks_for_user(user, today) if has_own else []
-    tasks += dialogue_tasks_for_user(user, today)
+    tasks = tasks_for_user(user, today, rows) if has_own else []
+    tasks += dialogue_tasks_for_user(user, today, rows)
     return sorted(tasks, key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))

@@ -52,7 +52,11 @@ class NominationQuerySet(VisibleQuerySet[M]):
 
     def of_person(self, user: User) -> Self:
         """Return the nominations of this person that the Secretariat has not decided yet."""
-        return self.filter(email=user.email, state=NominationState.PENDING)
+        return self.of_address(user.email)
+
+    def of_address(self, email: str) -> Self:
+        """Return the nominations of the person with this address that the Secretariat has not decided yet."""
+        return self.filter(email=email, state=NominationState.PENDING)
 
 
 class DelegationWorkQuerySet(VisibleQuerySet[M]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from django.db.models import Exists, F
 
 from reviews.enums import Capacity, DelegateRole
-from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
+from reviews.models import Delegation, Mandate, Nomination, NoteVerbale, StateMandate
 from untoc_portal.core import authz
 from untoc_portal.core.api_tokens import MachineParty
 from untoc_portal.core.compiled_queries import CompiledQuery
@@ -22,23 +22,30 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import StateMandate
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
 GIVERS = (DelegateRole.FOCAL_POINT,)
+_RELATED = ("delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale")
 AnyMandate = TypeVar("AnyMandate", "Mandate", "ActingMandate")
 
 
 def list_mandates(user: User) -> QuerySet[Mandate]:
     """Return the mandates of the person that are in force, with related rows for display."""
-    return (
-        user.mandates.in_force()
-        .select_related(
-            "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
-        )
-        .order_by("delegation__review__code")
+    return user.mandates.in_force().select_related(*_RELATED).order_by("delegation__review__code")
+
+
+# The first page of a delegate rests on it.
+_MANDATES = CompiledQuery(
+    lambda user: (
+        Mandate.objects.in_force().filter(user=user).select_related(*_RELATED).order_by("delegation__review__code")
     )
+)
+
+
+def read_mandates(user: User) -> list[Mandate]:
+    """Return the rows of `list_mandates`, by a query that is built once."""
+    return list(_MANDATES.read(user.pk))
 
 
 def get_delegation_mandate(
@@ -168,17 +175,35 @@ def get_user_state_mandate(user: User) -> StateMandate | None:
     It also says whether the person acts in a review (`acts_in_reviews`), or has to declare conflicts of interest
     (`must_declare`).
     """
-    in_reviews = Mandate.objects.in_force().filter(user=user.pk)
-    undeclared = list_undeclared_nominations(user)
-    rows = user.state_mandates.in_force().select_related("state", "note_verbale")
+    return next(_STATE_MANDATE.read(user.pk, user.email), None)
+
+
+def build_undeclared(email: Any) -> QuerySet[Nomination]:
+    """Return the nominations of an address for which a State asks a declaration that is not made yet."""
+    return Nomination.objects.of_address(email).filter(delegation__asks_declaration=True, declared_at__isnull=True)
+
+
+def _build_state_mandate(user: int, email: Any) -> QuerySet[StateMandate]:
+    in_reviews = Mandate.objects.in_force().filter(user=user)
+    rows = StateMandate.objects.in_force().filter(user=user).select_related("state", "note_verbale")
     # django-stubs takes the declarations in the model for fields.
-    found = rows.annotate(acts_in_reviews=Exists(in_reviews), must_declare=Exists(undeclared))  # type: ignore[no-redef]
-    return found.first()
+    found = rows.annotate(  # type: ignore[no-redef]
+        acts_in_reviews=Exists(in_reviews), must_declare=Exists(build_undeclared(email))
+    )
+    return found[:1]
 
 
-def list_undeclared_nominations(user: User) -> QuerySet[Nomination]:
+_STATE_MANDATE = CompiledQuery(_build_state_mandate)
+_UNDECLARED = CompiledQuery(
+    lambda email: build_undeclared(email).select_related(
+        "delegation__review__state_under_review", "delegation__review__phase"
+    )
+)
+
+
+def list_undeclared_nominations(user: User) -> list[Nomination]:
     """Return the nominations of this person for which a State asks a declaration that is not made yet."""
-    return Nomination.objects.of_person(user).filter(delegation__asks_declaration=True, declared_at__isnull=True)
+    return list(_UNDECLARED.read(user.email))
 
 
 def list_mandate_roles(user: User) -> set[RoleGroup]:

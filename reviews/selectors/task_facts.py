@@ -6,17 +6,23 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 
 from reviews.enums import Capacity, ClarificationState, DelegateRole
 from reviews.models import Clarification, Clearance, Deadline, Delegation, FeedbackAuthor, Mandate, PublicationDecision
+from untoc_portal.core.compiled_queries import CompiledQuery
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from reviews.models import Review
     from untoc_portal.core.exceptions import Text
+
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,10 @@ class TaskData:
         return bool(reviewers) and all((pk, kind) in self.outcome_cleared for pk in reviewers)
 
 
-def load_task_data(reviews: Collection[int]) -> TaskData:
-    """Load the facts about these reviews."""
-    dates = Deadline.objects.filter(review__in=reviews, met_on__isnull=True).select_related("rule")
+def load_task_data(reviews: Collection[int], dates: Iterable[Deadline] | None = None) -> TaskData:
+    """Load the facts about these reviews. `dates` are their deadlines that are not done, if they are loaded already."""
+    if dates is None:
+        dates = Deadline.objects.filter(review__in=reviews, met_on__isnull=True).select_related("rule")
     found: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for kind, key, text in _union_of_facts(reviews):
         found[kind].add((key, text))
@@ -76,10 +83,19 @@ def load_task_data(reviews: Collection[int]) -> TaskData:
     )
 
 
-def _union_of_facts(reviews: Collection[int]) -> Iterable[tuple[str, int, str]]:
-    """Return the facts as (kind, key, text), in one query."""
+def _union_of_facts(reviews: Collection[int]) -> Iterable[Iterable[Any]]:
+    """Return the facts as (kind, key, text), in one query. Its SQL is kept for as few reviews as a person has."""
     if not reviews:
         return ()
+    return _compile_facts(len(reviews)).fetch(*reviews) if len(reviews) <= FEW else _build_facts(*reviews)
+
+
+@cache
+def _compile_facts(count: int) -> CompiledQuery:
+    return CompiledQuery(_build_facts, count)
+
+
+def _build_facts(*reviews: int) -> QuerySet[Any, Any]:
     mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews)
     feedback = FeedbackAuthor.objects.filter(delegation__review__in=reviews, cleared_at__isnull=False)
     requests = Clarification.objects.filter(review__in=reviews, state=ClarificationState.OPEN)
@@ -104,4 +120,5 @@ def _union_of_facts(reviews: Collection[int]) -> Iterable[tuple[str, int, str]]:
         .distinct()
         for kind, rows, key, text in parts
     )
-    return first.union(*others, all=True)
+    found: QuerySet[Any, Any] = first.union(*others, all=True)
+    return found

@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reviews.enums import AssignmentState, Capacity, DelegateRole, FeedbackHeading
-from reviews.models import Assignment, FeedbackEntry
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+
+from reviews.enums import AssignmentState, DelegateRole, FeedbackHeading
+from reviews.models import Assignment, FeedbackEntry, Institution, Mandate
 from reviews.permissions import DRAFTING_STEP
 from reviews.selectors.assignments import list_assignments
 from reviews.selectors.questionnaires import list_article_progress
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from reviews.models import Delegation
     from untoc_portal.accounts.models import User
 
+RELATED = ("article__instrument", "delegation__review__state_under_review", "delegation__review__phase")
 # What waits for the focal point comes after what is late; what is finished comes last.
 ORDER = {
     AssignmentState.HANDED_IN: 1,
@@ -59,16 +65,56 @@ def list_work_in_hand(delegation: Delegation, reader: User) -> list[WorkInHand]:
     return [WorkInHand(row, written[row.article_id], len(FeedbackHeading)) for row in rows]
 
 
-def list_articles_with_colleagues(user: User) -> list[Assignment]:
-    """Return what others hold of the work that this person assigns as focal point or deputy, late ones first.
+def _list_unfinished(user: Any) -> QuerySet[Assignment]:
+    """Return the visible assignments of the step in which the delegation drafts that are not accepted yet."""
+    steps = Q()
+    for capacity, step in DRAFTING_STEP.items():
+        steps |= Q(delegation__capacity=capacity, delegation__review__state=step)
+    return Assignment.objects.visible_to(user).filter(steps).exclude(state=AssignmentState.ACCEPTED)
 
-    Only in the step in which it is done, and only what is not accepted yet.
+
+def _is_assigned_to(user: Any) -> Q:
+    members = Institution.objects.filter(pk=OuterRef("institution"), members=user.pk)
+    return Q(expert=user.pk) | Q(Exists(members))
+
+
+def articles_for_user(user: User) -> QuerySet[Assignment]:
+    """Return the articles assigned to this person, alone or through an institution.
+
+    Only articles in the step in which the delegation drafts, and that are not accepted yet. The nearest day is first.
     """
-    led = user.mandates.in_force().filter(role__in=(DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY))
-    rows = Assignment.objects.visible_to(user).filter(delegation__in=led.values("delegation"))
-    related = ("article__instrument", "expert", "institution")
-    rows = rows.select_related(*related, "delegation__review__state_under_review", "delegation__review__phase")
-    open_rows = rows.exclude(state=AssignmentState.ACCEPTED)
-    return sort_late_first(
-        [row for row in open_rows if row.delegation.review.state == DRAFTING_STEP[Capacity(row.delegation.capacity)]]
+    rows = _list_unfinished(user).filter(_is_assigned_to(user)).order_by(F("due_on").asc(nulls_last=True), "pk")
+    return rows.select_related(*RELATED)
+
+
+def _build_work(user: Any) -> QuerySet[Assignment]:
+    led = Mandate.objects.in_force().filter(
+        user=user.pk, role__in=(DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY), delegation=OuterRef("delegation")
     )
+    mine, is_led = _is_assigned_to(user), Q(Exists(led))
+    rows = _list_unfinished(user).annotate(
+        is_mine=ExpressionWrapper(mine, BooleanField()), is_led=ExpressionWrapper(is_led, BooleanField())
+    )
+    return rows.filter(mine | is_led).select_related(*RELATED, "expert", "institution")
+
+
+_WORK = ReaderQuery(_build_work, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class UserWork:
+    """Unfinished articles: assigned to a person, and with colleagues whose work this person assigns."""
+
+    articles: list[Assignment]
+    with_colleagues: list[Assignment]
+
+
+def load_work_for_user(user: User) -> UserWork:
+    """Return the articles of `articles_for_user`, and what others hold of the work that this person assigns.
+
+    The latter as focal point or deputy, late ones first. Both are read in one query.
+    """
+    rows = list(_WORK.read(user))
+    mine = [row for row in rows if row.is_mine]
+    mine.sort(key=lambda row: (row.due_on is None, row.due_on or dt.date.max, row.pk))
+    return UserWork(mine, sort_late_first([row for row in rows if row.is_led]))

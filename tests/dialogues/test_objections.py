@@ -232,6 +232,16 @@ def test_bureau_and_secretariat_notified_until_decision(stage, application, foca
     assert told(stage.secretariat) == []
 
 
+def test_decision_and_objection_lead_to_different_pages(stage, dialogue, application, kenya):
+    circulate(make_application(dialogue, stage.other_organization, stage.other_representative))
+    raise_one(application, stage.secretariat, kenya, ground="No expertise")
+    day = timezone.localdate() + 100 * DAY
+    found = {str(task.title).partition(":")[0]: task.url for task in dialogue_tasks_for_user(stage.secretariat, day)}
+    assert found["Objections not decided on"] == application.get_absolute_url()
+    # Both can be decided on by then.
+    assert found["Decide on applications"] == dialogue.get_absolute_url()
+
+
 def test_register_shows_state_to_governments_only(stage, application, kenya, client):
     made = raise_one(application, stage.secretariat, kenya, ground="Not on the theme")
     let_bureau_decide_objection(made, "not_sustained", "It is on the theme")

@@ -21,29 +21,37 @@ class ReaderQuery:
     """A `CompiledQuery` whose first value is a person: `build` gets a `Reader`, and what differs besides.
 
     Rules about rows differ by role and, where something is published, by day. So the SQL is kept for each set of
-    roles, of the current day alone. For a visitor it is made again.
+    roles, of the current day alone. For a visitor it is made again. What `fixed` has, such as a day, is written into the
+    SQL: it must have few values in a day. `build` gets it after the person.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], count: int) -> None:
         self.build, self.count = build, count
         self.day: dt.date | None = None
-        self.kept: dict[frozenset[str], CompiledQuery] = {}
+        self.kept: dict[tuple[Any, ...], CompiledQuery] = {}
 
-    def read(self, user: authz.AnyUser, *given: Any) -> Iterator[Any]:
+    def read(self, user: authz.AnyUser, *given: Any, fixed: tuple[Any, ...] = ()) -> Iterator[Any]:
         """Return the rows that this person may read, as objects; `given` are the other values, `count` of them."""
         if not user.is_authenticated or not user.is_active:
-            return iter(self.build(user, *given))
-        return self._keep(authz.get_user_roles(user)).read(user.pk, *given)
+            return iter(self.build(user, *fixed, *given))
+        return self._keep(authz.get_user_roles(user), fixed).read(user.pk, *given)
 
-    def _keep(self, roles: frozenset[str]) -> CompiledQuery:
+    def fetch(self, user: authz.AnyUser, *given: Any, fixed: tuple[Any, ...] = ()) -> list[Any]:
+        """Return the same as lists of values, if `build` returns values."""
+        if not user.is_authenticated or not user.is_active:
+            return list(self.build(user, *fixed, *given))
+        return self._keep(authz.get_user_roles(user), fixed).fetch(user.pk, *given)
+
+    def _keep(self, roles: frozenset[str], fixed: tuple[Any, ...]) -> CompiledQuery:
         today = timezone.localdate()
         if self.day != today:
             self.day, self.kept = today, {}
-        if roles not in self.kept:
+        key = (roles, *fixed)
+        if key not in self.kept:
             # The Secretariat reads most rows, no matter which of its members asks.
-            self.kept[roles] = CompiledQuery(
-                lambda reader, *given: self.build(Reader(reader, roles | {SIGNED_IN}), *given),
+            self.kept[key] = CompiledQuery(
+                lambda reader, *given: self.build(Reader(reader, roles | {SIGNED_IN}), *fixed, *given),
                 self.count + 1,
                 unused={0},
             )
-        return self.kept[roles]
+        return self.kept[key]

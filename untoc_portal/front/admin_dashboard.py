@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ApplicationState, StatementState
 from reviews.enums import NominationState, ReviewState
-from reviews.selectors.secretariat import ReviewCount, review_counts
+from reviews.selectors.secretariat import ReviewCount, count_reviews, list_review_facts
 from stakeholders.enums import OrganizationState, RegionalGroup
 from untoc_portal.core.enums import NEEDS_ATTENTION_STATES, JobState
 from untoc_portal.core.querysets import list_rows_of_secretariat
@@ -92,9 +92,9 @@ def _figure(queue: WorkQueue, user: AnyUser) -> Figure:
     return Figure(queue.label, count, _url(queue.table, **queue.where), is_problem=queue.is_problem and count > 0)
 
 
-def review_figures(today: dt.date) -> ReviewFigures:
+def review_figures(user: AnyUser, today: dt.date) -> ReviewFigures:
     """Return the reviews by step and by region, from one query."""
-    counts = review_counts(today)
+    counts = count_reviews(list_review_facts(user, today))
     steps = [
         _line(step.label, [row for row in counts if row.step == step], state__exact=step.value) for step in ReviewState
     ]

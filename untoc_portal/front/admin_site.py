@@ -134,7 +134,10 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show what waits, the progress of the reviews, and links to every table."""
-        figures = {"waiting": count_work_queues(request.user), "reviews": review_figures(timezone.localdate())}
+        figures = {
+            "waiting": count_work_queues(request.user),
+            "reviews": review_figures(request.user, timezone.localdate()),
+        }
         return super().index(request, {**figures, **(extra_context or {})})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:

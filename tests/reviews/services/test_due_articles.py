@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.enums import AssignmentState as A, DeadlineKind as D, ReviewState
 from reviews.models import Assignment, ReviewSetting
-from reviews.selectors.work_in_hand import list_articles_with_colleagues, list_work_in_hand
+from reviews.selectors.work_in_hand import list_work_in_hand, load_work_for_user
 from reviews.services import clocks
 from reviews.services.article_reminders import DUE, LATE, send_article_reminders
 from reviews.services.articles import accept_article, change_due_date, hand_in_article, return_article
@@ -120,11 +120,11 @@ def test_late_articles_come_first(assessed, articles, world, today, who):
     Assignment.objects.filter(pk=late.pk).update(due_on=today - DAY)
     found = list_work_in_hand(delegation_of(assessed, "KEN"), who("KEN"))
     assert [one.assignment.pk for one in found] == [late.pk, handed_in.pk, open_one.pk]
-    assert [row.pk for row in list_articles_with_colleagues(who("KEN"))] == [late.pk, handed_in.pk, open_one.pk]
+    assert [row.pk for row in load_work_for_user(who("KEN")).with_colleagues] == [late.pk, handed_in.pk, open_one.pk]
     accept_article(handed_in, actor=who("KEN"))
-    assert [row.pk for row in list_articles_with_colleagues(who("KEN"))] == [late.pk, open_one.pk]
+    assert [row.pk for row in load_work_for_user(who("KEN")).with_colleagues] == [late.pk, open_one.pk]
     for stranger in (who("KEN", "expert"), who("GHA"), world.secretariat):
-        assert list_articles_with_colleagues(stranger) == []
+        assert load_work_for_user(stranger).with_colleagues == []
 
 
 def test_reviewers_day_follows_their_own_deadline(at, articles, today, who):

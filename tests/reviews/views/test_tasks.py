@@ -7,16 +7,22 @@ from django.utils import timezone
 
 from dialogues.selectors.user_tasks import list_tasks_of_user
 from reviews.enums import ReviewState
-from reviews.models import Mandate
+from reviews.models import Mandate, OfficerInCharge, Review
 from reviews.selectors.duties import list_current_duties
-from reviews.selectors.status import get_public_counters
+from reviews.selectors.secretariat import (
+    count_reviews,
+    list_in_charge,
+    list_review_facts,
+    load_numbers,
+)
 from reviews.selectors.task_facts import load_task_data
 from reviews.selectors.tasks import tasks_for_user
 from reviews.services import clocks
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, make_review, person
-from untoc_portal.core import jobs, notify
+from untoc_portal.core import authz, jobs, notify
 from untoc_portal.core.enums import JobState, MessageState, RoleGroup
+from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Job, Message
 from untoc_portal.core.row_locks import unlock_records
 
@@ -129,6 +135,8 @@ def test_tasks_ask_a_fixed_number_of_queries(world, django_assert_num_queries, c
         review = carry_to(world, make_review(world, sur, reviewers), ReviewState.DESK_REVIEW)
         with unlock_records(Mandate):
             person(review, "GHA").mandates.update(user=user)
+    # As a request does: the roles are asked for once.
+    authz.cache_grants(user)
     with django_assert_num_queries(TASK_QUERIES):
         assert len(tasks_for_user(user, TODAY)) == count
 
@@ -136,11 +144,37 @@ def test_tasks_ask_a_fixed_number_of_queries(world, django_assert_num_queries, c
 TASK_QUERIES = 6
 
 
-def test_counters_name_no_state(world, review, other_review):
+def test_reviews_are_counted_by_step_and_region(world, review, other_review):
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
-    assert get_public_counters() == {
-        "total": 2,
-        "progressing": 1,
-        "not_started": 1,
-        "groups": [{"label": "Phase 1, Group I", "total": 2, "not_started": 1, "progressing": 1}],
-    }
+    found = count_reviews(list_review_facts(world.secretariat, TODAY))
+    assert {(row.step, row.all) for row in found} == {(ReviewState.SELF_ASSESSMENT, 1), (ReviewState.PLANNED, 1)}
+    late = count_reviews(list_review_facts(world.secretariat, dt.date(2035, 1, 1)))
+    assert {(row.step, row.late) for row in late} == {(ReviewState.SELF_ASSESSMENT, 1), (ReviewState.PLANNED, 0)}
+
+
+def test_only_the_secretariat_has_the_facts_of_all_reviews(world, review):
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    for user in (person(review, "KEN"), make_user(RoleGroup.CHAIRS), make_user()):
+        with pytest.raises(NotAllowedError):
+            list_review_facts(user, TODAY)
+        with pytest.raises(NotAllowedError):
+            load_numbers(user)
+        with pytest.raises(NotAllowedError):
+            list_in_charge(user, [])
+
+
+def test_officer_of_the_review_comes_before_that_of_its_region(world, review, other_review):
+    colleague = make_user(RoleGroup.SECRETARIAT)
+    region = review.state_under_review.regional_group
+    OfficerInCharge.objects.create(region=region, officer=colleague)
+
+    def count(user):
+        return list_in_charge(user, list_review_facts(user, TODAY)).count
+
+    of_region = Review.objects.filter(state_under_review__regional_group=region).count()
+    assert (count(colleague), count(world.secretariat)) == (of_region, 0)
+    OfficerInCharge.objects.create(review=review, officer=world.secretariat)
+    assert (count(colleague), count(world.secretariat)) == (of_region - 1, 1)
+    # Whoever has left the Secretariat is in charge of nothing.
+    world.secretariat.groups.clear()
+    assert count(colleague) == of_region

@@ -60,8 +60,9 @@ def list_library_outcomes(
         rows = rows.filter(named | _says(files, passages.search_text(q.strip())))
     if year:
         rows = rows.filter(review__issued_at__year=year)
+    # The content of a document is long, and no list shows it.
     return (
-        _with_files(rows, files, user)
+        _with_files(rows, files.defer("document__snapshot"), user)
         .select_related("review__state_under_review", "review__phase__cluster")
         .order_by("-review__issued_at", "kind", "pk")
     )

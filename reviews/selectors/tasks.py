@@ -48,7 +48,7 @@ def _declarations(nominations: list[Nomination]) -> list[Task]:
             "none",
             row.delegation.review,
         )
-        for one in nominations
+        for row in nominations
     ]
 
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from reviews.models import OutcomeDocument
 
-PER_PAGE = 25
+# Each outcome has up to eighteen files.
+PER_PAGE = 12
 IN_FEED = 50
 SCHEMAS = {
     SCHEMA_FILE: "application/schema+json",
@@ -49,9 +50,12 @@ class LibraryView(View):
         form = LibraryFilterForm(request.GET)
         wanted = form.cleaned_data if form.is_valid() else {}
         rows = list_library_outcomes(request.user, **wanted)
-        table = Table("library", LIBRARY, rows, request, per_page=PER_PAGE)
+        figures = get_library_figures(request.user)
+        # Without a filter, the figures say how many there are.
+        count = None if any(wanted.values()) else figures["documents"]
+        table = Table("library", LIBRARY, rows, request, per_page=PER_PAGE, count=count)
         status = 200 if form.is_valid() else 422
-        context = {"form": form, "table": table, "figures": get_library_figures(request.user)}
+        context = {"form": form, "table": table, "figures": figures}
         return render_tables(request, "reviews/library.html", context, status=status)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Capacity, ReviewState
+from reviews.views.library_cells import render_library_files
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.listing import format_list
 from untoc_portal.core.tables import Column, action_column
@@ -95,8 +96,7 @@ LIBRARY = (
         "files",
         _("Files"),
         lambda row: [row_of.document.symbol for row_of in row.offered],
-        template="reviews/cells/library_files.html",
-        noun="outcome",
+        html=render_library_files,
     ),
 )
 

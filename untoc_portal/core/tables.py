@@ -139,11 +139,14 @@ class Table:
         *,
         per_page: int = 0,
         is_alone: bool = True,
+        count: int | None = None,
         **context: Any,
     ) -> None:
         self.name, self.request, self.per_page, self.context = name, request, per_page, context
         self.prefix = "" if is_alone else f"{name}-"
         self.columns = tuple(columns)
+        # The number of rows, if it is known: it is not counted again.
+        self._count = count
         self.grouped: Sequence[Any] = ()
         self.group_template = ""
         # Returns what is below a row in the whole width, or an empty text.
@@ -283,7 +286,10 @@ class Table:
     @cached_property
     def paginator(self) -> Paginator[Any]:
         """Return the pages."""
-        return Paginator(self._order_rows, self.per_page or max(1, len(self._order_rows)))
+        found = Paginator(self._order_rows, self.per_page or max(1, len(self._order_rows)))
+        if self._count is not None:
+            found.count = self._count  # type: ignore[misc]  # a cached property
+        return found
 
     @cached_property
     def page(self) -> Page[Any]:

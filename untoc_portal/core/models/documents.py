@@ -42,6 +42,14 @@ class Document(Timestamped):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            # The library looks for the few public ones of all documents.
+            models.Index(
+                fields=["level", "id"],
+                condition=Q(superseded_at__isnull=True) & ~Q(sha256=""),
+                name="core_document_available",
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=(Q(file="") & Q(sha256="")) | (~Q(file="") & ~Q(sha256="")),

@@ -1,10 +1,10 @@
-"""Public counters: how many reviews have started, in total and by group. No State is named or compared."""
+"""The public status of reviews: whether each has started, and when its summary was issued."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q
@@ -12,35 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import NOT_STARTED_STATES, OutcomeKind
-from reviews.models import Outcome, Review, ReviewGroup
+from reviews.models import Outcome, Review
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
-    from reviews.models import Phase
+    from reviews.models import Phase, ReviewGroup
     from stakeholders.models import State
-
-
-def get_public_counters() -> dict[str, Any]:
-    """Return total, progressing and not started, for all reviews and for each group of each phase.
-
-    A review counts as not started before its preliminary consultation (domain rule: one country review).
-    """
-    waiting = Q(reviews__state__in=NOT_STARTED_STATES)
-    groups = ReviewGroup.objects.select_related("phase").annotate(
-        total=Count("reviews"), not_started=Count("reviews", filter=waiting)
-    )
-    rows: list[dict[str, Any]] = [
-        {
-            "label": _("%(phase)s, %(group)s") % {"phase": group.phase, "group": group},
-            "total": group.total,
-            "not_started": group.not_started,
-            "progressing": group.total - group.not_started,
-        }
-        for group in groups.order_by("phase__sequence", "number")
-    ]
-    totals = {name: sum(row[name] for row in rows) for name in ("total", "progressing", "not_started")}
-    return {**totals, "groups": rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +45,39 @@ class PublicStatus:
         return dt.datetime.combine(self.issued_on or self.starts_on, dt.time(), tzinfo=dt.UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many reviews of a phase there are, how many have not started, and of how many the summary is issued."""
+
+    total: int
+    not_started: int
+    issued: int
+
+
+def count_public_statuses(phase: Phase) -> StatusCount:
+    """Return the numbers of `list_public_statuses` for a phase, without loading its reviews."""
+    rows = Review.objects.filter(phase=phase)
+    issued = Q(Exists(_list_public_summaries())) & Q(issued_at__isnull=False)
+    found = rows.aggregate(
+        total=Count("pk"),
+        not_started=Count("pk", filter=Q(state__in=NOT_STARTED_STATES)),
+        issued=Count("pk", filter=issued),
+    )
+    return StatusCount(**found)
+
+
+def _list_public_summaries() -> QuerySet[Outcome]:
+    # The State under review can delay the publication of its summary. Before that day, nothing may show that it exists.
+    return Outcome.objects.visible_to(AnonymousUser()).filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
+
+
 def list_public_statuses(*, state: State | None = None, phase: Phase | None = None) -> list[PublicStatus]:
     """Return the public status of all reviews, or those of one State or one phase.
 
     They are in the order of phase and code of the State. Nothing else of a running review is public (domain rule: who
     sees what).
     """
-    # The State under review can delay the publication of its summary. Before that day, nothing may show that it exists.
-    summaries = Outcome.objects.visible_to(AnonymousUser()).filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
-    rows = Review.objects.annotate(has_public_summary=Exists(summaries))
+    rows = Review.objects.annotate(has_public_summary=Exists(_list_public_summaries()))
     # The many reviews of a phase share a few groups: each is loaded once.
     rows = (
         rows.select_related("state_under_review").prefetch_related("group")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from reviews.enums import ReviewState as S
+from reviews.selectors.status import count_public_statuses, list_public_statuses
 from tests.factories.reviews import carry_to
 from untoc_portal.core.chart_files import render_svg
 from untoc_portal.core.charts import build_count_chart
@@ -46,6 +47,15 @@ def test_figures_download_in_three_forms(world, review, client):
     assert len(picture.convert("RGB").getcolors(maxcolors=100_000)) > 3
     rows = list(csv.reader(io.StringIO(see(client, "press_figure", "parties", "csv").content.decode("utf-8-sig"))))
     assert rows[1] == ["UNTOC", "5"]
+
+
+@pytest.mark.parametrize("state", [S.PLANNED, S.SELF_ASSESSMENT, S.ISSUED])
+def test_numbers_are_those_of_the_public_list(world, review, other_review, state):
+    carry_to(world, review, state)
+    listed, found = list_public_statuses(phase=review.phase), count_public_statuses(review.phase)
+    assert found.total == len(listed)
+    assert found.not_started == sum(not one.is_started for one in listed)
+    assert found.issued == sum(one.issued_on is not None for one in listed)
 
 
 @pytest.mark.parametrize(("name", "form"), [("none", "svg"), ("status", "exe"), ("report-1-1-1", "csv")])

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from dialogues.models import ChairSummary
 from dialogues.selectors.figures import list_report_figures, reports_for_list
 from reviews.selectors.library import list_library_outcomes, list_readable_files
-from reviews.selectors.status import list_public_statuses
+from reviews.selectors.status import count_public_statuses
 from reviews.selectors.status_map import get_shown_phase, list_phases
 from stakeholders.enums import PartyStatus
 from stakeholders.models import Instrument
@@ -98,16 +98,13 @@ def list_press_figures() -> list[PressFigure]:
 
 def _build_status_figure() -> PressFigure | None:
     phase = get_shown_phase(list_phases())
-    statuses = list_public_statuses(phase=phase) if phase else []
-    if not statuses:
+    found = count_public_statuses(phase) if phase else None
+    if found is None or not found.total:
         return None
-    total = len(statuses)
-    issued = sum(one.issued_on is not None for one in statuses)
-    waiting = sum(not one.is_started for one in statuses)
     rows = [
-        (_("not started"), waiting, total),
-        (_("progressing"), total - waiting - issued, total),
-        (_("summary issued"), issued, total),
+        (_("not started"), found.not_started, found.total),
+        (_("progressing"), found.total - found.not_started - found.issued, found.total),
+        (_("summary issued"), found.issued, found.total),
     ]
     title = _("Reviews of %(phase)s by status") % {"phase": phase}
     return PressFigure("status", title, build_count_chart(_("Reviews"), rows), reverse("reviews:status"))

@@ -155,6 +155,8 @@ class MessageAdmin(SecretariatAdmin):
     list_filter = ("state", MessageFilter)
     list_select_related = ("recipient",)
     search_fields = ("recipient__email", "recipient__name", "key")
+    # There may be a million, which are counted once for the pages. A search has a link to all instead of their number.
+    show_full_result_count = False
     fields = ("created_at", "what", "recipient", "language", "subject", "state", "sent_at")
     readonly_fields = ("what",)
     acts = {

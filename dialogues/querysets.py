@@ -29,8 +29,6 @@ from untoc_portal.core.querysets import M, SecretariatOnlyQuerySet, VisibleQuery
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 NOTHING = Decimal("0.00")
-
-
 # Recommendations without agreement that no later session has taken up.
 LISTED_FOR_LATER = Q(is_agreed=False, taken_up_by__isnull=True)
 
@@ -165,12 +163,9 @@ class ApplicantListQuerySet(OfGovernmentsQuerySet[M]):
         return self.all() if authz.is_governmental(user) else self.none()
 
 
-def _is_of_user_organization(user: authz.AnyUser) -> Q:
-    return Q(
-        authz.build_grant_condition(
-            user, "represent_organization", "stakeholders.Organization", outer="organization_id"
-        )
-    )
+def _is_of_user_organization(user: authz.AnyUser, outer: str = "") -> Q:
+    model, key = "stakeholders.Organization", f"{outer}organization_id"
+    return Q(authz.build_grant_condition(user, "represent_organization", model, outer=key))
 
 
 class ApplicationQuerySet(VisibleQuerySet[M]):
@@ -188,10 +183,9 @@ class ApplicationQuerySet(VisibleQuerySet[M]):
         """
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
-        own = _is_of_user_organization(user)
         if authz.is_governmental(user):
-            return self.filter(own | Q(state__in=CIRCULATED_STATES))
-        return self.filter(own)
+            return self.filter(_is_of_user_organization(user) | Q(state__in=CIRCULATED_STATES))
+        return self.of_user_organizations(user)
 
     def within_wall(self, user: authz.AnyUser) -> Self:
         """Return also those of organizations whose names and people everyone may read."""
@@ -360,11 +354,8 @@ class OfStatementQuerySet(VisibleQuerySet[M]):
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         outer = "statement__"
-        own = authz.build_grant_condition(
-            user, "represent_organization", "stakeholders.Organization", outer=f"{outer}organization_id"
-        )
-        chaired = is_chaired_dialogue(user, path=f"{outer}dialogue__")
-        return self.filter(Q(own) | _of_states(user, outer) | chaired)
+        own = _is_of_user_organization(user, outer) | _of_states(user, outer)
+        return self.filter(own | is_chaired_dialogue(user, path=f"{outer}dialogue__"))
 
 
 class ChairSummaryQuerySet(VisibleQuerySet[M]):

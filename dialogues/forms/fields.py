@@ -12,8 +12,8 @@ from django.db.models import F
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core.datetimes import read_datetime
 from untoc_portal.core.forms import DayInput, GroupedChoices
-from untoc_portal.core.moments import read_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,6 @@ class CopyField(forms.CharField):
 
     def to_python(self, value: str | None) -> dt.datetime | None:
         try:
-            return read_moment(value) if value else None
+            return read_datetime(value) if value else None
         except ValueError:
             raise ValidationError(_("This page is out of date: open it again."), code="invalid") from None

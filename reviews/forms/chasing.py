@@ -14,8 +14,8 @@ from reviews.enums_of_chasing import WRITTEN_WAYS
 from reviews.forms.filters import GROUPS
 from reviews.selectors.board import ALL, DUE, LATE, MINE, NEVER, NOBODY, US
 from stakeholders.enums import RegionalGroup
+from untoc_portal.core.datetimes import read_datetime
 from untoc_portal.core.forms import ANY, DayInput, build_textarea
-from untoc_portal.core.moments import read_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -106,7 +106,7 @@ class EditedNoteForm(SecretariatNoteForm):
     def clean_expected(self) -> dt.datetime:
         """Return the time. Raises ValidationError for a text that is none."""
         try:
-            return read_moment(self.cleaned_data["expected"])
+            return read_datetime(self.cleaned_data["expected"])
         except ValueError:
             raise forms.ValidationError(_("This page is out of date: open it again."), code="invalid") from None
 

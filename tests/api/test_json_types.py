@@ -60,7 +60,7 @@ def get_kind(described) -> tuple[str, bool]:
 
 
 def refuses(field, value) -> bool:
-    """Tell whether the field itself refuses the value, as that of a date does."""
+    """Return whether the field itself refuses the value, as that of a date does."""
     try:
         field.run_validation(value)
     except Exception:  # noqa: BLE001 (whatever it is, the value is not taken)

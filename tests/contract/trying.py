@@ -317,7 +317,7 @@ def describe(response: Any) -> tuple[int, str, Any]:
 
 
 def accept_any_state(case: Any) -> None:
-    """Let a request that says upon which state it is made say: upon any, and for no State."""
+    """Let a request that says which state it was made for take any state, and act for no State."""
     kept = {name: value for name, value in (case.headers or {}).items() if name.lower() != "acting-for"}
     if any(name.lower() == "if-match" for name in kept):
         case.headers = {**kept, "If-Match": "*"}

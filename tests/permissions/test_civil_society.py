@@ -268,7 +268,7 @@ def test_no_dialogue_before_the_report_is_adopted_by_any_way_in(stage, state, cl
     send_read(client, reverse("dialogues:dialogue_new", args=[session.pk]), data)
     answer = client.post("/api/v1/dialogues/", {**data, "session": session.pk}, content_type="application/json")
     assert answer.json()["code"] == "report_not_adopted"
-    # A report that is there can't be one of a session that is set back; nor does the service take such a session for one.
+    # A report can't be one of a session that is set back; nor does the service take such a session for one.
     with pytest.raises(IntegrityError), transaction.atomic():
         type(session).objects.filter(pk=report.session_id).update(state=state)
     with pytest.raises(DomainError, match="not adopted"):

@@ -18,11 +18,11 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from untoc_portal.core import inbox, notify
+from untoc_portal.core.datetimes import read_datetime
 from untoc_portal.core.enums import MessageCategory
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.inbox_lists import BOX_LABELS, Box, InboxReading, Status, is_key
 from untoc_portal.core.models import Message, MessageGroup
-from untoc_portal.core.moments import read_moment
 from untoc_portal.core.notices import FIXED, list_available_channels
 from untoc_portal.core.views import PageView, PortalView, ServiceFormView
 
@@ -227,7 +227,7 @@ class UndoMessageActView(UserBaseView):
     def post(self, _request: HttpRequest, name: str, moment: str) -> HttpResponse:
         """Undo it. Answers 404 if the act or the time is not valid."""
         try:
-            then = read_moment(moment)
+            then = read_datetime(moment)
         except ValueError:
             raise Http404 from None
         if name not in inbox.ACTS:

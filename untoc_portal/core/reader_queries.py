@@ -21,8 +21,8 @@ class ReaderQuery:
     """A `CompiledQuery` whose first value is a person: `build` gets a `Reader`, and what differs besides.
 
     Rules about rows differ by role and, where something is published, by day. So the SQL is kept for each set of
-    roles, of the current day alone. For a visitor it is made again. What `fixed` has, such as a day, is written into the
-    SQL: it must have few values in a day. `build` gets it after the person.
+    roles, of the current day alone. For a visitor it is made again. What `fixed` has, such as a day, is written into
+    the SQL: it must have few values in a day. `build` gets it after the person.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], count: int) -> None:

@@ -164,7 +164,7 @@ class HashedFileStorage(FileStore, FileSystemStorage):
 
 @contextmanager
 def discard_new_files() -> Iterator[None]:
-    """Remove at the end what is stored meanwhile, and keep what is removed: the act is only tried."""
+    """Remove at the end what is stored here, and keep what is removed: the act is only tried."""
     stored: list[tuple[FileStore, str]] = []
     token = _stored_in_trial.set(stored)
     try:

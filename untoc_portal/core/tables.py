@@ -288,7 +288,7 @@ class Table:
         """Return the pages."""
         found = Paginator(self._order_rows, self.per_page or max(1, len(self._order_rows)))
         if self._count is not None:
-            found.count = self._count  # type: ignore[misc]  # a cached property
+            found.count = self._count
         return found
 
     @cached_property

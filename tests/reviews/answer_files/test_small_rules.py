@@ -148,7 +148,7 @@ def test_table_that_lost_a_column_is_refused(letter):
         filled_in(letter)
 
 
-def test_paragraph_taken_out_of_the_list_of_its_style_has_no_sign(letter):
+def test_paragraph_outside_the_list_of_its_style_has_no_sign(letter):
     properties = room_of(letter).add_paragraph("item", style="List Bullet")._p.get_or_add_pPr()
     properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="0"/></w:numPr>'))
     assert answer_in(letter)[0].text == "Old text.\nitem"

@@ -175,6 +175,6 @@ def test_officer_of_the_review_comes_before_that_of_its_region(world, review, ot
     assert (count(colleague), count(world.secretariat)) == (of_region, 0)
     OfficerInCharge.objects.create(review=review, officer=world.secretariat)
     assert (count(colleague), count(world.secretariat)) == (of_region - 1, 1)
-    # Whoever has left the Secretariat is in charge of nothing.
+    # A person who has left the Secretariat is in charge of nothing.
     world.secretariat.groups.clear()
     assert count(colleague) == of_region

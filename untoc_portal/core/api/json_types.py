@@ -1,7 +1,7 @@
 """The types of a body in JSON: what the description calls a text is no number, and a number no text.
 
 The fields of the framework also read forms, where everything is text, so they take "5" for 5, 5 for "5" and "yes" for
-true. A program that sends another type has a fault of its own, and one row in another type would be stored as text.
+true. A program that sends another type has an error of its own, and one row in another type would be stored as text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 # Problems by the name of a field or the number of an item.
-Faults = Any
+Errors = Any
 Check = Callable[[Any, Any], bool]
 
 
@@ -24,7 +24,7 @@ def is_json(content_type: str | None) -> bool:
     return kind in ("application/json", "application/x-ndjson")
 
 
-def find_wrong_types(field: Any, value: Any) -> Faults:
+def find_wrong_types(field: Any, value: Any) -> Errors:
     """Return the problems of each value that is not of the type of its field, or None. What is missing has no type."""
     if value is None or field.read_only:
         return None
@@ -40,15 +40,15 @@ def find_wrong_types(field: Any, value: Any) -> Faults:
     return None
 
 
-def merge_faults(first: Faults, second: Faults) -> Faults:
+def merge_errors(first: Errors, second: Errors) -> Errors:
     """Return the problems of both. Where both have some of the same field, those of the first."""
     if isinstance(first, dict) and isinstance(second, dict):
-        both = {name: merge_faults(first[name], second[name]) for name in first.keys() & second.keys()}
+        both = {name: merge_errors(first[name], second[name]) for name in first.keys() & second.keys()}
         return {**second, **first, **both}
     return first or second
 
 
-def _in_items(child: Any, value: Any) -> Faults:
+def _in_items(child: Any, value: Any) -> Errors:
     if not isinstance(value, list):
         return None
     found = [find_wrong_types(child, item) for item in value]
@@ -56,14 +56,14 @@ def _in_items(child: Any, value: Any) -> Faults:
         return None
     # The items of a list of rows have their problems in a list, those of a list of values by number.
     is_of_rows = isinstance(child, serializers.Serializer)
-    return [fault or {} for fault in found] if is_of_rows else {n: fault for n, fault in enumerate(found) if fault}
+    return [error or {} for error in found] if is_of_rows else {n: error for n, error in enumerate(found) if error}
 
 
-def _in_fields(field: serializers.Serializer, value: Any) -> Faults:
+def _in_fields(field: serializers.Serializer, value: Any) -> Errors:
     if not isinstance(value, dict):
         return None
     found = {name: find_wrong_types(one, value[name]) for name, one in field.fields.items() if name in value}
-    return {name: fault for name, fault in found.items() if fault} or None
+    return {name: error for name, error in found.items() if error} or None
 
 
 def _problem(field: Any, code: str, value: Any, more: str) -> list[Any]:
@@ -91,7 +91,7 @@ def _is_yes_or_no(_field: Any, value: Any) -> bool:
 
 
 def _is_of_choices(field: Any, value: Any) -> bool:
-    """Tell whether the value has the type of the choices; one of another type is none of them."""
+    """Return whether the value has the type of the choices; one of another type is none of them."""
     if value == "":
         return True
     kind = str if all(isinstance(choice, str) for choice in field.choices) else int
@@ -99,7 +99,7 @@ def _is_of_choices(field: Any, value: Any) -> bool:
 
 
 def _is_name(field: Any, value: Any) -> bool:
-    """Tell whether the value has the type of the column that names the row."""
+    """Return whether the value has the type of the column that names the row."""
     model = field.queryset.model
     column = model._meta.pk if isinstance(field, serializers.PrimaryKeyRelatedField) else _find(model, field.slug_field)
     return _is_whole(field, value) if isinstance(column, IntegerField) else isinstance(value, str)

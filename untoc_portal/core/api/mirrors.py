@@ -26,9 +26,9 @@ from django.utils.translation import get_language, gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 
+from untoc_portal.core.datetimes import read_datetime
 from untoc_portal.core.middleware import acting_for
 from untoc_portal.core.models import Mirror, MirrorEntry
-from untoc_portal.core.moments import read_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def _read_since(text: str) -> dt.datetime:
         day = parse_date(text)
         if day is not None:
             return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
-        return read_moment(text.replace(" ", "+"))
+        return read_datetime(text.replace(" ", "+"))
     except ValueError:
         message = _("Give a time with its time zone, such as 2027-01-31T04:00:00Z.")
         raise ValidationError({SINCE: [message]}) from None

@@ -19,7 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 from untoc_portal.core.api import idempotency
 from untoc_portal.core.api.dry_runs import answer_and_take_back, is_dry_run, require_yes_or_no
 from untoc_portal.core.api.expansions import EXPAND, expand_rows, read_names
-from untoc_portal.core.api.json_types import find_wrong_types, is_json, merge_faults
+from untoc_portal.core.api.json_types import find_wrong_types, is_json, merge_errors
 from untoc_portal.core.api.parameters import READS, ChosenFields, KnownParameters, has_method
 from untoc_portal.core.api.preconditions import require_present_state
 from untoc_portal.core.asking import ask_for_request
@@ -125,7 +125,7 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
         serializer = serializer_class(data=sent, context=self.get_serializer_context())
         wrong = find_wrong_types(serializer, sent) if is_json(self.request.content_type) else None
         if not serializer.is_valid() or wrong:
-            raise serializers.ValidationError(merge_faults(wrong, serializer.errors))
+            raise serializers.ValidationError(merge_errors(wrong, serializer.errors))
         return serializer.validated_data
 
     def perform(

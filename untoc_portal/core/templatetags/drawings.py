@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from django import template
 from django.utils.safestring import SafeString
 
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.listing import format_label, format_list
-from untoc_portal.core.templatetags.portal import Text, Values
+from untoc_portal.core.templatetags.portal import Values
 from untoc_portal.core.templatetags.writing import escape_text
 from untoc_portal.core.units import UnitRow
 

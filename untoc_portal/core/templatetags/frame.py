@@ -15,12 +15,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.panels import build_panel_addresses
-from untoc_portal.core.templatetags.portal import Text
 from untoc_portal.core.templatetags.writing import escape_text
 
 register = template.Library()
-
 
 # So many versions of one part are kept; then it begins again.
 MAX_STORED = 2000

@@ -23,13 +23,13 @@ from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadline_html import render_deadline, render_why
 from untoc_portal.core.deadlines import describe_deadline, get_end_of_day
 from untoc_portal.core.edits import Conflict
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.machine_translation.drafts import MachineTexts
 from untoc_portal.core.models import Preparation, TextOfRecord
 from untoc_portal.core.texts_of_record import get_record_text
 
 register = template.Library()
 
-Text = str | Promise
 Values = dict[str, Any]
 
 TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
@@ -192,8 +192,9 @@ def deadline(
     """
     word, tone = describe_deadline(date, state, timezone.localdate(), done_on)
     ends_at = _end_for_reader(context, date) if state == "due" and not compact else None
-    shown = {"label": label, "explanation": explanation, "ends_at": ends_at}
-    return render_deadline(date, word, tone, **shown, compact=compact, is_open=is_open)
+    return render_deadline(
+        date, word, tone, label=label, explanation=explanation, ends_at=ends_at, compact=compact, is_open=is_open
+    )
 
 
 def _end_for_reader(context: template.Context, date: dt.date | None) -> dt.datetime | None:

@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.tables import Cell, Column, Section, Table
-from untoc_portal.core.templatetags.portal import Text, Values, in_language
+from untoc_portal.core.templatetags.portal import Values, in_language
 from untoc_portal.core.templatetags.writing import bidi_isolate, escape_text, format_datetime
 
 register = template.Library()

@@ -1,10 +1,10 @@
-"""Moments that programs and browsers send back as text."""
+"""Times that programs and browsers send back as text."""
 
 import datetime as dt
 
 
-def read_moment(text: str) -> dt.datetime:
-    """Return the moment that a text in ISO 8601 names, in UTC: PostgreSQL takes no offset of sixteen hours or more.
+def read_datetime(text: str) -> dt.datetime:
+    """Return the time that a text in ISO 8601 names, in UTC: PostgreSQL takes no offset of sixteen hours or more.
 
     Raises ValueError for a text that is none, has no time zone, or is outside the years that there are.
     """

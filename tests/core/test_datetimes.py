@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from untoc_portal.core.moments import read_moment
+from untoc_portal.core.datetimes import read_datetime
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from untoc_portal.core.moments import read_moment
     [("2026-01-02T12:00:00Z", 0), ("2026-01-02T12:00:00+21:00", -21), ("2026-01-02T12:00:00-23:00", 23)],
 )
 def test_any_offset_becomes_utc(text, hours):
-    found = read_moment(text)
+    found = read_datetime(text)
     assert found == dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC) + dt.timedelta(hours=hours)
     assert found.tzinfo is dt.UTC
 
@@ -22,4 +22,4 @@ def test_any_offset_becomes_utc(text, hours):
 )
 def test_what_is_no_moment_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
-        read_moment(text)
+        read_datetime(text)

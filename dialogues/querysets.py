@@ -116,10 +116,7 @@ class PackQuerySet(VisibleQuerySet[M]):
 
 
 class RecommendationQuerySet(OfGovernmentsQuerySet[M]):
-    """Recommendations.
-
-    Governmental readers see them while a session works on them. They are public with its adopted report.
-    """
+    """Recommendations: for governmental readers while a session works on them, public with its adopted report."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return all rows for governmental readers. Others get those of sessions whose report is adopted."""

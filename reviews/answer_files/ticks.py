@@ -23,6 +23,8 @@ _CHOSEN = {
         "•",
         "[x]",
         "(x)",
+        "[\N{CYRILLIC SMALL LETTER HA}]",
+        "(\N{CYRILLIC SMALL LETTER HA})",
         "[v]",
         "[✓]",
         "[✔]",

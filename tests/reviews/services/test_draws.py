@@ -189,7 +189,7 @@ def test_state_that_became_party_later_joins(hall, draw):
     review = Review.objects.get(state_under_review=hall.outsider)
     assert review.group.number == draw.ledger().groups[hall.outsider.iso3]
     assert before < pairs()
-    assert review.delegation_of(Capacity.REVIEWING).filter(selection=Selection.SAME_REGION).count() == 1
+    assert review.delegations.filter(capacity=Capacity.REVIEWING, selection=Selection.SAME_REGION).count() == 1
 
 
 def test_consent_and_deferral_are_entries_with_their_note(hall, draw):
@@ -239,7 +239,7 @@ def open_with_people(hall, state):
 def test_redraw_ends_mandates_of_replaced_state_only(hall, draw, act):
     state, before = hall.parties[0], pairs()
     review = open_with_people(hall, state)
-    gone = review.delegation_of(Capacity.REVIEWING).get(selection=Selection.OTHER_REGION).party
+    gone = review.delegations.get(capacity=Capacity.REVIEWING, selection=Selection.OTHER_REGION).party
     fields = {} if act == DrawAct.REPEAT else {"reviewer": gone}
     ask(hall, draw, state, act, **fields)
     assert not Mandate.objects.exclude(ended_on=None).exists()
@@ -262,7 +262,7 @@ def test_redraw_ends_mandates_of_replaced_state_only(hall, draw, act):
 def test_new_lots_are_refused_once_it_is_too_late_for_them(hall, draw, act, step):
     state = hall.parties[0]
     review = open_with_people(hall, state)
-    reviewer = review.delegation_of(Capacity.REVIEWING).first().party
+    reviewer = review.delegations.filter(capacity=Capacity.REVIEWING).first().party
     note = hall.note_of(state)
     Review.objects.filter(pk=review.pk).update(state=step)
     with refusal("review_begun"):

@@ -218,8 +218,8 @@ def test_library_asks_a_fixed_number_of_queries(issued, client, django_assert_nu
         client.get(LIBRARY)
 
 
-# The fourth counts what the whole library holds, for the facts at the head.
-LIBRARY_QUERIES = 4
+# The third counts what the whole library holds, for the facts at the head.
+LIBRARY_QUERIES = 3
 
 
 def test_shared_self_assessment_is_found_by_other_states_only(issued, as_person, browse):

@@ -158,6 +158,7 @@ def test_nobody_else_touches_letters(kenya, opened, strangers, world, api):
 def test_text_of_letters_keeps_what_is_filled_in(opened, staff):
     (text,) = staff.get(TEXTS).json()["results"]
     url = f"{TEXTS}{text['key']}/"
+    assert staff.get(url).json()["key"] == text["key"]
     assert staff.put(url, {**text, "subject": "People of the review"}, format="json").json()["subject"] == (
         "People of the review"
     )

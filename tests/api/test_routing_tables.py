@@ -10,6 +10,7 @@ from dialogues.models import (
     FigureBatch,
     FundedActivity,
     FundingSource,
+    GeneralReport,
     Payment,
     RoutingRule,
     RoutingTable,
@@ -132,6 +133,29 @@ def test_batch_of_states_is_closed_once(stage, world, api):  # noqa: F811
     made = send(officer)
     assert (made.status_code, made.json()["states"], made.json()["number"]) == (201, 12, 1), made.content
     assert send(officer).json()["code"] == "too_few_states"
+
+
+def test_report_is_issued_and_published_as_it_was_read(stage, world, api, capture_commit):  # noqa: F811
+    set_guard()
+    for number, state in enumerate(add_states()[:12]):
+        make_counted(world, state, {"untoc.5": "yes" if number < 7 else "no"})
+    officer, reports = api(stage.secretariat), "/api/v1/general-reports/"
+    sent = {"phase": world.phase.sequence, "basis": "self_assessments"}
+    assert officer.post(f"{reports}close-batch/", sent, format="json").status_code == 201
+    begun = {"phase": world.phase.sequence, "working_group": "TIP", "language": "en"}
+    url = f"{reports}{officer.post(reports, begun, format='json').json()['id']}/"
+    assert officer.post(f"{url}write/", {"text": "Most States have made it an offence."}, format="json").json()["text"]
+    for name, state in (("issue", "issued"), ("publish", "published")):
+        refuse_others(
+            stage, api, [stage.secretariat],
+            lambda client, name=name: client.post(f"{url}{name}/", {"seen": "x"}, format="json"),
+            GeneralReport,
+        )  # fmt: skip
+        assert api().get(url).status_code == 404
+        with capture_commit():
+            done = act(officer, url, name)
+        assert (done.status_code, done.json()["state"]) == (200, state), done.content
+    assert api().get(url).json()["text"] == "Most States have made it an offence."
 
 
 @pytest.fixture

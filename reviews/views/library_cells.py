@@ -27,12 +27,11 @@ def render_library_files(outcome: Any) -> SafeString:
     parts = []
     # An address for each of hundreds of files takes long: one is made, and has the keys of the others put into it.
     pattern = escape_text(reverse("reviews:document_file", args=[_ANY_KEY]))
-    for (symbol, level), rows in groupby(outcome.offered, lambda row: (row.document.symbol, row.document.level)):
+    for (symbol, _level), rows in groupby(outcome.offered, lambda row: (row.document.symbol, row.document.level)):
         files = list(rows)
         links = get_list_separator("mixed").join(_render_link(row, pattern) for row in files)
         edition = f"<bdi>{escape_text(symbol)}</bdi> · {escape_text(files[0].document.get_level_display())}"
         parts.append(f'<span class="block"><span class="muted small">{edition}</span> {links}</span>')
-        del level
     if outcome.shared_submission:
         url = reverse("reviews:submission_detail", args=[outcome.review.code, outcome.shared_submission])
         parts.append(f'<a class="block" href="{escape_text(url)}">{escape_text(_("Self-assessment"))}</a>')

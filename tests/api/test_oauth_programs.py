@@ -371,6 +371,13 @@ def test_token_without_openid_says_nothing_of_the_person(signed, window):
     assert read(tokens["access_token"], "/api/v1/userinfo/").status_code == 403
 
 
+def test_token_with_openid_says_who_the_person_is(signed, window):
+    program = make_program(scopes=["openid", "reviews:read"])
+    tokens = get_tokens(window, program, scope="openid")
+    person_who_allowed = ProgramGrant.objects.get().user
+    assert read(tokens["access_token"], "/api/v1/userinfo/").json() == {"sub": hide_id(person_who_allowed)}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_program_finds_signs_in_reads_and_gives_back(settings, signed, live_server):
     """The whole way with an HTTP client alone: it knows the address of the portal, its own name, and its secret."""

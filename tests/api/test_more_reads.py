@@ -1,10 +1,14 @@
 """What is listed is read alone as it is listed, and by nobody who is not given the list."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dialogues.services import chair_summaries, co_chairs, dialogues
+from reviews.answer_files.content import FileFormat
+from reviews.answer_files.files import write_file
 from reviews.enums import DelegateRole, NoteKind, ObservationKind, ReviewState as S
 from reviews.enums_of_states import Circle, StateRight
+from reviews.selectors.answer_files import build_content
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.notes import write_note
 from reviews.services.paragraphs import draft_paragraph
@@ -13,6 +17,8 @@ from stakeholders.services.organization_documents import add_document
 from tests.api.test_events import HOOKS, NEW, act, bearer
 from tests.api.test_people_of_states import CHOICE, name, today
 from tests.dialogues.conftest import stage  # noqa: F401
+from tests.dialogues.test_conference import draft, enter, handed_in, item  # noqa: F401
+from tests.factories.answer_files import fill
 from tests.factories.delegations import joiner, send
 from tests.factories.dialogues import invite, make_dialogue
 from tests.factories.pdfs import make_pdf
@@ -73,6 +79,14 @@ def test_rows_of_dialogues_and_organizations_are_read_alone(stage, held, api):  
         check_alone(api(reader), strangers, f"/api/v1/{path}/")
 
 
+def test_compilation_and_decision_are_read_alone(stage, item, draft, api):  # noqa: F811
+    del draft
+    enter(stage, item)
+    strangers = [api(stage.representative), api(stage.delegate), api()]
+    for path in ("compilations", "conference-decisions"):
+        check_alone(api(stage.secretariat), strangers, f"/api/v1/{path}/")
+
+
 @pytest.fixture
 def answering(world, review):
     return carry_to(world, review, S.SELF_ASSESSMENT)
@@ -112,6 +126,26 @@ def test_rows_of_a_self_assessment_are_read_alone(world, answering, api):
     check_alone(api(expert), [*strangers, officer], f"{REVIEW}notes/")
     check_alone(officer, strangers, f"{REVIEW}version-changes/")
     check_alone(officer, strangers[1:], f"{REVIEW}papers/")
+
+
+def test_file_with_answers_is_read_alone(answering, api):
+    content = fill(
+        write_file(build_content(answering, "en"), FileFormat.XLSX), FileFormat.XLSX, {"untoc.5": ("yes", "")}
+    )
+    focal, url = api(person(answering, "KEN")), f"{REVIEW}answer-files/"
+    made = focal.post(url, {"file": SimpleUploadedFile("a.xlsx", content)})
+    assert made.status_code == 201, made.content
+    check_alone(focal, [api(person(answering, "GHA")), api(make_user()), api()], url)
+
+
+def test_officer_in_charge_is_listed_for_the_secretariat(world, answering, api):
+    officer, url = api(world.secretariat), "/api/v1/officers/"
+    sent = {"reviews": [answering.code], "officer": world.secretariat.email}
+    (made,) = officer.post(f"{url}reviews/", sent, format="json").json()
+    (row,) = officer.get(url).json()["results"]
+    assert (row["review"], row["officer"]) == (made["review"], made["officer"]) == ("KEN-1", world.secretariat.email)
+    for stranger in (person(answering, "KEN"), person(answering, "GHA"), make_user()):
+        assert api(stranger).get(url).json()["results"] == []
 
 
 def test_reply_of_the_state_is_read_alone(world, review, api):

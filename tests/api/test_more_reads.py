@@ -79,6 +79,14 @@ def test_rows_of_dialogues_and_organizations_are_read_alone(stage, held, api):  
         check_alone(api(reader), strangers, f"/api/v1/{path}/")
 
 
+def test_contribution_that_only_states_read_is_read_alone(handed_in, api):  # noqa: F811
+    kept = handed_in[1]
+    url = f"/api/v1/contributions/{kept.pk}/"
+    found = api(kept.handed_in_by).get(url)
+    assert (found.status_code, found.json()["text"]) == (200, kept.text), found.content
+    assert [api(stranger).get(url).status_code for stranger in (make_user(), None)] == [404, 404]
+
+
 def test_compilation_and_decision_are_read_alone(stage, item, draft, api):  # noqa: F811
     del draft
     enter(stage, item)

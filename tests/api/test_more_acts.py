@@ -1,13 +1,13 @@
 """Acts and questions that the other files do not reach over the API."""
 
-from dialogues.models import Application
+from dialogues.models import Application, RoomNote
 from reviews.enums import ReviewState as S
 from stakeholders.enums import PartyStatus
 from stakeholders.models import InstrumentStatus
 from tests.api.refusing import refuse_others
 from tests.api.test_draw_acts import DRAW, drawn, send  # noqa: F401
 from tests.dialogues.conftest import stage  # noqa: F401
-from tests.factories.dialogues import make_application, make_dialogue
+from tests.factories.dialogues import make_application, make_dialogue, open_room
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
@@ -72,3 +72,14 @@ def test_pack_is_asked_for_and_looked_after(world, review, api, settings):
     # The pack of one person is not that of another one.
     assert api(person(review, "GHA")).get(url).status_code == 404
     assert Preparation.objects.get().owner == person(review, "KEN")
+
+
+def test_state_that_is_named_on_the_floor_is_noted(stage, api):  # noqa: F811
+    dialogue = make_dialogue(stage.secretariat, stage.group, speaking_minutes=3)
+    open_room(dialogue, stage.chair)
+    url, chair = f"/api/v1/rooms/{dialogue.pk}/", api(stage.chair)
+    (one,) = chair.post(f"{url}ask/", {"body": "UNODC"}, format="json").json()["waiting"]
+    chair.post(f"/api/v1/speakers/{one['id']}/give-floor/", {"expected": None}, format="json")
+    done = chair.post(f"{url}state-named/")
+    assert done.status_code == 200, done.content
+    assert RoomNote.objects.get().kind == "state_named"

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.uploadedfile import UploadedFile
 from django.test import RequestFactory
+from django.urls import Resolver404
 
 from untoc_portal.core.api.examples import FILE, JSON, get_operation_name, load_examples
 from untoc_portal.core.public_ids import PATTERN
@@ -79,8 +80,11 @@ def list_names_of_ids() -> frozenset[str]:
 
 def keep(response: Any, data: Any) -> None:
     """Keep a good answer and its request, unless a better one was kept: one with a body, and with rows."""
-    match = response.resolver_match
-    if match is None or not match.route.startswith("api/v1/") or not 200 <= response.status_code < 300:
+    try:
+        route = response.resolver_match.route
+    except Resolver404:
+        return
+    if not route.startswith("api/v1/") or not 200 <= response.status_code < 300:
         return
     request = response.wsgi_request
     if request.GET.get("fields") or request.GET.get("expand"):
@@ -91,7 +95,7 @@ def keep(response: Any, data: Any) -> None:
     if answer is None and not body:
         return
     row = {"status": response.status_code, "request": body, "answer": answer} | ({} if kind == JSON else {"type": kind})
-    name = get_operation_name(request.method, f"/{match.route}")
+    name = get_operation_name(request.method, f"/{route}")
     if name not in recorded or _rank(recorded[name]) < _rank(row):
         recorded[name] = row
 

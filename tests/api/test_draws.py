@@ -29,6 +29,7 @@ def test_a_drawing_is_not_written_from_outside(hall, draw, api, method):
 
 def test_drawing_that_is_not_there_is_not_found(hall, draw, api):
     assert api().get("/api/v1/draws/1/?drawing=1").json()["drawing"] == 1
-    for query in ("?drawing=2", "?drawing=x", "?drawing=", "?drawing=99999"):
+    for query in ("?drawing=2", "?drawing=x", "?drawing=99999"):
         assert api().get(f"/api/v1/draws/1/{query}").status_code == 404
+    assert api().get("/api/v1/draws/1/?drawing=").status_code == 400
     assert api().get("/api/v1/draws/2/").status_code == 404

@@ -1,7 +1,7 @@
 """The examples in the OpenAPI document: requests and answers of the tests, kept in `examples.json`.
 
 `RECORD_EXAMPLES=1 pytest -p no:randomly tests/api` writes them again, and with other files those that these tests
-reach. A test compares each with the schema, and counts the operations without one.
+reach. A test compares each with the schema, and fails where an operation has none.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def find_wrong_types(field: Any, value: Any) -> Errors:
 
 
 def merge_errors(first: Errors, second: Errors) -> Errors:
-    """Return the problems of both. Where both have some of the same field, those of the first."""
+    """Return the problems of both. Where both have some of the same field of the same row, those of the first."""
     if isinstance(first, dict) and isinstance(second, dict):
         both = {name: merge_errors(first[name], second[name]) for name in first.keys() & second.keys()}
         return {**second, **first, **both}
@@ -51,12 +51,8 @@ def merge_errors(first: Errors, second: Errors) -> Errors:
 def _in_items(child: Any, value: Any) -> Errors:
     if not isinstance(value, list):
         return None
-    found = [find_wrong_types(child, item) for item in value]
-    if not any(found):
-        return None
-    # The items of a list of rows have their problems in a list, those of a list of values by number.
-    is_of_rows = isinstance(child, serializers.Serializer)
-    return [error or {} for error in found] if is_of_rows else {n: error for n, error in enumerate(found) if error}
+    found = {number: find_wrong_types(child, item) for number, item in enumerate(value)}
+    return {number: errors for number, errors in found.items() if errors} or None
 
 
 def _in_fields(field: serializers.Serializer, value: Any) -> Errors:

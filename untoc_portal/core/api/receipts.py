@@ -19,13 +19,28 @@ from untoc_portal.core.evidence.receipts import request_receipt, to_receipt_file
 from untoc_portal.core.models import Receipt
 
 
+class ReceiptSealSerializer(SealSerializer):
+    """The seal as it was when the receipt was made. Its time is in what was signed; time stamps come later."""
+
+    stamps = None
+
+    class Meta(SealSerializer.Meta):
+        fields = ("number", "size", "root", "body", "signatures")
+
+
+class ReceiptProofSerializer(ProofSerializer):
+    """A proof under the seal of the receipt."""
+
+    seal = None
+
+
 class SignedReceiptSerializer(serializers.Serializer):
     """A signed receipt with its seal and proofs, checked by verify_evidence.py."""
 
     body = serializers.CharField(help_text="What is signed: act, party, capacity, mandate, text, time and seal.")
     signatures = serializers.DictField(child=serializers.CharField())
-    seal = SealSerializer()
-    proofs = ProofSerializer(many=True)
+    seal = ReceiptSealSerializer()
+    proofs = ReceiptProofSerializer(many=True)
 
 
 class ReceiptSerializer(serializers.Serializer):

@@ -20,7 +20,7 @@ BEGIN, END = "<!-- begin of the table of pages -->\n", "<!-- end of the table of
 # Why a page has no operation.
 REASONS = {
     "person": "about the account, the sign-in or the tokens of a person: no program does this in the person's place",
-    "link": "its secret link is all that it asks for: whoever has it needs no key",
+    "link": "its secret link is all that it asks for: anyone who has it needs no key",
     "page": "a part of pages alone: help, drafts of forms, previews, what a screen asks for while it is shown",
     "file": "a file or feed for programs already, at an address that stays",
     "operation": "for the operator of the portal",

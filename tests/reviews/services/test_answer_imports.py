@@ -387,3 +387,26 @@ def test_an_import_is_seen_by_whoever_sees_the_draft(world, answering):
     assert seen.visible_to(person(answering, "KEN", "observer")).count() == 1
     assert seen.visible_to(world.secretariat).count() == 1
     assert seen.visible_to(person(answering, "GHA")).count() == 0
+
+
+def test_who_may_not_answer_learns_nothing_of_a_confirmation(answering):
+    source = preview(answering, fill(exported(answering), "docx", {"tip.5": (None, "New")}))
+    confirm(source)
+    with refusal():
+        confirm(source, actor=person(answering, "KEN", "observer"))
+
+
+def test_each_answer_is_compared_with_its_own_exported_revision(answering):
+    """The exported revision of one answer is an earlier or a later one of another."""
+    save(answering, "untoc.6", "yes", "Second.")
+    content = exported(answering)
+    save(answering, "untoc.5", "no", "Mine.")
+    later = exported(answering)
+    save(answering, "untoc.5", "no", "Mine, once more.")
+    save(answering, "untoc.6", "no", "Later.")
+    for file, expected in ((content, {"untoc.5": 1, "untoc.6": 1}), (later, {"untoc.5": 2, "untoc.6": 1})):
+        rows = {row.question.key: row for row in list_compared_answers(preview(answering, file))}
+        revisions = {key: rows[key].exported_revision for key in expected}
+        assert revisions == expected
+        # Nothing is changed in the file, so it says the same as the revision it was exported with.
+        assert {rows[key].outcome for key in expected} <= {MergeResult.SAME, MergeResult.CHANGED_IN_PORTAL}

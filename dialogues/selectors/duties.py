@@ -343,7 +343,7 @@ DUTIES = (
         rows=lambda rows: _SESSIONS.read(rows.user, fixed=(rows.today,)),
         due=lambda session: session.ends_on,
         why=ENDED,
-        is_late=lambda _session, _today: True,
+        is_late=lambda session, today: session.ends_on < today,
     ),
     Duty(
         roles=CHAIRS,

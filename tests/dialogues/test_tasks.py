@@ -117,3 +117,12 @@ def test_conference_decision_is_no_bureau_task(stage):
     # The general review ends in the report of the Conference, not in a chair's summary.
     type(review).objects.filter(pk=review.pk).update(state="held")
     assert dialogue_tasks_for_user(president, session.starts_on) == []
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "due"), (1, "overdue")])
+def test_session_is_late_after_its_last_day(stage, days, state):
+    session = make_session(stage.secretariat, stage.group)
+    type(session).objects.filter(pk=session.pk).update(state="concluded")
+    session.refresh_from_db()
+    tasks = dialogue_tasks_for_user(stage.chair, session.ends_on + days * DAY)
+    assert [task.state for task in tasks if task.due_on == session.ends_on] == [state]

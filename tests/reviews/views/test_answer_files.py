@@ -145,6 +145,16 @@ def test_upload_leads_to_preview_then_import(answering, as_person):
     assert "Import all changes" not in page
 
 
+def test_a_file_is_not_offered_twice_after_other_changes(answering, as_person):
+    client = as_person(answering, "KEN")
+    upload(client, answering, fill(export(client, answering).content, "docx", {"untoc.5": (None, "Theirs.")}))
+    source = AnswerImport.objects.get()
+    assert client.post(source.get_absolute_url(), {f"shown_{pk_of('untoc.5')}": 1}).status_code == 302
+    answering.refresh_from_db()
+    save(answering, "Mine, after the import.")
+    assert "Import all changes" not in client.get(source.get_absolute_url()).content.decode()
+
+
 def test_an_untouched_file_offers_nothing_to_take_over(answering, as_person):
     client = as_person(answering, "KEN")
     upload(client, answering, export(client, answering).content)
@@ -219,6 +229,7 @@ def test_concurrent_answer_is_shown_with_typed_text(answering, as_person):
     page = response.content.decode()
     assert response.status_code == 422
     assert "Newer" in page
+    assert [row.question.key for row in response.context["form"].rows if row.is_stale] == ["untoc.5"]
     assert "Typed with care" in page
     assert f'name="shown_{pk}" value="3"' in page
     assert client.post(source.get_absolute_url(), {**decision, f"shown_{pk}": 3}).status_code == 302

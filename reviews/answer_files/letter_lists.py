@@ -20,6 +20,7 @@ SIMPLE_NUMBER = re.compile(r"%\d[.)]?")
 NUMBER_OF_LEVEL = re.compile(r"%(\d)")
 ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 MAX_LEVEL = 8
+MAX_NUMBER = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,11 @@ class ListSigns:
 
 
 def format_number(number: int, form: str) -> str:
-    """Return the number of a list item as Word shows it in this kind of numbering. Other kinds become digits."""
-    if number < 1:
+    """Return the number of a list item as Word shows it in this kind of numbering. Other kinds become digits.
+
+    So does a number above MAX_NUMBER: in letters it would be as long as a file may say.
+    """
+    if not 1 <= number <= MAX_NUMBER:
         return str(number)
     text = str(number)
     if form.endswith("Letter"):
@@ -108,6 +112,7 @@ def _list_levels(letter: Letter) -> dict[tuple[str, int], Level]:
     try:
         numbering = letter.part.numbering_part.element
     except (KeyError, NotImplementedError):
+        # python-docx cannot make the part with the lists: this document has none.
         return {}
     kinds = {
         abstract.get(qn("w:abstractNumId"), ""): {

@@ -19,7 +19,7 @@ from reviews.enums_of_states import StateRight
 from reviews.models import Clarification, Deadline, Delegation, InputInvitation, Meeting
 from reviews.querysets import build_state_condition
 from reviews.selectors.people import get_user_state_mandate, list_mandates
-from reviews.selectors.work_in_hand import articles_for_user
+from reviews.selectors.unfinished_work import articles_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.calendars import CalendarEntry, Choice, PersonalDate
 from untoc_portal.core.enums import RoleGroup

@@ -32,15 +32,16 @@ AnyMandate = TypeVar("AnyMandate", "Mandate", "ActingMandate")
 
 def list_mandates(user: User) -> QuerySet[Mandate]:
     """Return the mandates of the person that are in force, with related rows for display."""
-    return user.mandates.in_force().select_related(*_RELATED).order_by("delegation__review__code")
+    return _build_mandates(user.pk)
+
+
+def _build_mandates(user: int) -> QuerySet[Mandate]:
+    rows = Mandate.objects.in_force().filter(user=user)
+    return rows.select_related(*_RELATED).order_by("delegation__review__code")
 
 
 # The first page of a delegate rests on it.
-_MANDATES = CompiledQuery(
-    lambda user: (
-        Mandate.objects.in_force().filter(user=user).select_related(*_RELATED).order_by("delegation__review__code")
-    )
-)
+_MANDATES = CompiledQuery(_build_mandates)
 
 
 def read_mandates(user: User) -> list[Mandate]:

@@ -13,7 +13,7 @@ from reviews.models import Assignment, Delegation
 from reviews.selectors.acts import get_user_delegation
 from reviews.selectors.assignments import get_last_day, list_experts, list_institutions
 from reviews.selectors.questionnaires import list_delegation_articles
-from reviews.selectors.work_in_hand import list_work_in_hand
+from reviews.selectors.unfinished_work import list_unfinished_work
 from reviews.services import articles
 from reviews.views.base import ReviewActionView, ReviewFormView, ReviewView
 from reviews.workflow import SHARING_OUT
@@ -71,7 +71,7 @@ class AssignmentsView(DelegationBaseView, ReviewFormView):
     def get_extra(self) -> dict[str, Any]:
         """Return what is assigned, and the institutions with their guests."""
         return {
-            "work": list_work_in_hand(self.delegation, self.request.user),
+            "work": list_unfinished_work(self.delegation, self.request.user),
             "institutions": sort_by_name(list_institutions(self.delegation)),
             "may_invite": self.request.user.has_perm("reviews.invite_guest", self.delegation),
             "work_url": get_work_url(self.delegation),

@@ -117,12 +117,18 @@ def test_answer_that_suffices_settles_the_request(world, review, asked, outsider
     assert (done.status_code, done.json()["state"]) == (200, "settled"), done.content
 
 
-def test_article_is_returned_with_a_comment(world, review, outsiders, api):
+def assign_article(world, review, api):
+    """Give an expert with an assigned article, the client of the focal point, and the address of the assignment."""
     review = carry_to(world, review, S.SELF_ASSESSMENT)
     expert, focal_point = person(review, "KEN", EXPERT), api(person(review, "KEN"))
     sent = {"articles": ["UNTOC-5"], "expert": expert.email}
     row = focal_point.post("/api/v1/reviews/KEN-1/assignments/", sent, format="json").json()[0]
-    url, why = f"/api/v1/reviews/KEN-1/assignments/{row['id']}/", {"comment": "Name the law"}
+    return expert, focal_point, f"/api/v1/reviews/KEN-1/assignments/{row['id']}/"
+
+
+def test_article_is_returned_with_a_comment(world, review, outsiders, api):
+    expert, focal_point, assignment = assign_article(world, review, api)
+    url, why = assignment, {"comment": "Name the law"}
     assert focal_point.post(f"{url}return/", why, format="json").status_code in (404, 409)
     assert api(expert).post(f"{url}hand-in/").status_code == 200
     people = [expert, person(review, "GHA"), world.secretariat, *outsiders.values()]
@@ -133,11 +139,8 @@ def test_article_is_returned_with_a_comment(world, review, outsiders, api):
 
 
 def test_day_of_an_assigned_article_is_changed(world, review, outsiders, api):
-    review = carry_to(world, review, S.SELF_ASSESSMENT)
-    expert, focal_point = person(review, "KEN", EXPERT), api(person(review, "KEN"))
-    sent = {"articles": ["UNTOC-5"], "expert": expert.email}
-    row = focal_point.post("/api/v1/reviews/KEN-1/assignments/", sent, format="json").json()[0]
-    url = f"/api/v1/reviews/KEN-1/assignments/{row['id']}/due/"
+    expert, focal_point, assignment = assign_article(world, review, api)
+    url = f"{assignment}due/"
     day = {"due_on": (timezone.localdate() + dt.timedelta(days=10)).isoformat()}
     people = [expert, person(review, "GHA"), world.secretariat, *outsiders.values()]
     refuse(api, people, lambda client: client.post(url, day, format="json"), Assignment)

@@ -29,7 +29,7 @@ from reviews.selectors.secretariat import ReviewCount, count_reviews, list_in_ch
 from reviews.selectors.state_duties import load_state_work
 from reviews.selectors.status import list_public_statuses
 from reviews.selectors.status_map import build_status_map, get_shown_phase, list_phases
-from reviews.selectors.work_in_hand import load_work_for_user
+from reviews.selectors.unfinished_work import load_work_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.units import UnitRow

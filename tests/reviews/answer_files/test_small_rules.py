@@ -156,3 +156,6 @@ def test_paragraph_outside_the_list_of_its_style_has_no_sign(letter):
 
 def test_number_below_one_has_no_letter():
     assert [format_number(0, form) for form in ("lowerLetter", "upperRoman")] == ["0", "0"]
+    # A file may begin its list with any number: written in letters it would fill the memory.
+    large = 2_147_483_647
+    assert [format_number(large, form) for form in ("lowerLetter", "upperRoman")] == [str(large)] * 2

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.enums import AssignmentState as A, DeadlineKind as D, ReviewState
 from reviews.models import Assignment, ReviewSetting
-from reviews.selectors.work_in_hand import list_work_in_hand, load_work_for_user
+from reviews.selectors.unfinished_work import list_unfinished_work, load_work_for_user
 from reviews.services import clocks
 from reviews.services.article_reminders import DUE, LATE, send_article_reminders
 from reviews.services.articles import accept_article, change_due_date, hand_in_article, return_article
@@ -118,7 +118,7 @@ def test_late_articles_come_first(assessed, articles, world, today, who):
     handed_in, open_one, late = (due(assessed, one, day=today + DAY)[0] for one in (*articles, third))
     hand_in_article(handed_in, actor=who("KEN", "expert"))
     Assignment.objects.filter(pk=late.pk).update(due_on=today - DAY)
-    found = list_work_in_hand(delegation_of(assessed, "KEN"), who("KEN"))
+    found = list_unfinished_work(delegation_of(assessed, "KEN"), who("KEN"))
     assert [one.assignment.pk for one in found] == [late.pk, handed_in.pk, open_one.pk]
     assert [row.pk for row in load_work_for_user(who("KEN")).with_colleagues] == [late.pk, handed_in.pk, open_one.pk]
     accept_article(handed_in, actor=who("KEN"))
@@ -134,5 +134,5 @@ def test_reviewers_day_follows_their_own_deadline(at, articles, today, who):
     with refusal("after_step"):
         change_due_date(row, actor=who("GHA"), due_on=last + DAY)
     assert change_due_date(row, actor=who("GHA"), due_on=last).due_on == last
-    [one] = list_work_in_hand(delegation_of(review, "GHA"), who("GHA"))
+    [one] = list_unfinished_work(delegation_of(review, "GHA"), who("GHA"))
     assert (one.done, one.total) == (0, 4)

@@ -7,7 +7,7 @@ from reviews.enums import ReviewState
 from reviews.models import Mandate
 from reviews.selectors.first_page import people_for_focal_point, reviews_for_user
 from reviews.selectors.person_rows import PersonRows
-from reviews.selectors.work_in_hand import articles_for_user, load_work_for_user
+from reviews.selectors.unfinished_work import articles_for_user, load_work_for_user
 from reviews.services import articles
 from tests.factories.people import make_user
 from tests.factories.reviews import TODAY, carry_to, delegation_of, make_review, person

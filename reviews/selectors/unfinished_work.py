@@ -52,7 +52,7 @@ def sort_late_first(rows: Iterable[Assignment]) -> list[Assignment]:
     return sorted(rows, key=place)
 
 
-def list_work_in_hand(delegation: Delegation, reader: User) -> list[WorkInHand]:
+def list_unfinished_work(delegation: Delegation, reader: User) -> list[WorkInHand]:
     """Return the assigned articles that the reader can see, with their progress, late ones first."""
     rows = sort_late_first(list_assignments(delegation, reader))
     if not rows:

@@ -2,9 +2,10 @@
 
 `built_once` marks a factory that is called by many tests. Where the database is as it was when the test began, or as
 such a factory has left it, an equal call makes the same rows of the same rows: the first call in a process notes which
-rows it added and removed and what it returned, each later one writes those rows. A test that patches code, commits, or
-changes settings that a factory could read gets the factory itself. In a test that travels in time, the same moment
-makes the same rows, and the clock goes on from the moment at which the factory was ready.
+rows it added and removed and what it returned, each later one writes those rows. A test that commits, or changes
+settings that a factory could read, gets the factory itself; so does one that patches code, unless it puts functions of
+a module in place of others: those are the same in each test, and calls are equal where they are. In a test that travels
+in time, the same moment makes the same rows, and the clock goes on from the moment at which the factory was ready.
 """
 
 # ruff: noqa: S608 (the only names put into statements are those of the models' tables)
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, is_dataclass
 from functools import cache, wraps
+from inspect import isfunction
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
@@ -86,14 +88,21 @@ class Course:
 
     def is_known(self) -> bool:
         """Return whether all that may have a part in what a factory makes is known."""
-        patched = self.test and self.test.funcargs.get("monkeypatch")
         return (
             self.calls is not None
             and self.writes == 0
             and connection.in_atomic_block
             and _list_changed_settings(self.settings) <= UNREAD_SETTINGS
-            and not (patched and (patched._setattr or patched._setitem))
+            and all(map(_is_of_module, self.list_patches().values()))
         )
+
+    def list_patches(self) -> dict[tuple[object, str], object]:
+        """Return what the test has put in place of something else: of what, under which name, and what is there now."""
+        patched = self.test and self.test.funcargs.get("monkeypatch")
+        if not patched:
+            return {}
+        found = {(owner, name): getattr(owner, name, None) for owner, name, _before in patched._setattr}
+        return found | {(id(owner), str(name)): None for owner, name, _before in patched._setitem}
 
 
 course = Course()
@@ -112,7 +121,10 @@ def built_once(factory: Callable[P, R]) -> Callable[P, R]:
     def build(*args: P.args, **kwargs: P.kwargs) -> R:
         if not course.is_known():
             return factory(*args, **kwargs)
-        call = (_name_of(factory), _named(args), _name_of(kwargs), get_language(), timezone.localdate(), _get_moment())
+        call = (
+            *(_name_of(factory), _named(args), _name_of(kwargs)),
+            *(get_language(), timezone.localdate(), _get_moment(), frozenset(course.list_patches().items())),
+        )
         calls = (*(course.calls or ()), call)
         if calls not in _changes:
             return _note(calls, lambda: factory(*args, **kwargs))
@@ -121,6 +133,11 @@ def built_once(factory: Callable[P, R]) -> Callable[P, R]:
         return returned
 
     return build
+
+
+def _is_of_module(value: object) -> bool:
+    """Return whether it is a function that a module defines."""
+    return isfunction(value) and "<locals>" not in value.__qualname__ and value.__name__ != "<lambda>"
 
 
 def _list_changed_settings(settings_of_suite: object) -> set[str]:

@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 
 import bagit
@@ -22,6 +24,7 @@ from tests.core.test_trail_seals import change
 from tests.factories.people import make_user
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core import documents, jobs
 from untoc_portal.core.archives import build_zip
@@ -46,26 +49,32 @@ READERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory):
+    """Give one key for all tests: what is built once is sealed with it."""
+    return str(create_key_file(tmp_path_factory.mktemp("key") / "key.pem"))
+
+
 @pytest.fixture(autouse=True)
-def _key(settings, tmp_path):
-    settings.TRAIL_KEYS = [str(create_key_file(tmp_path / "key.pem"))]
+def _key(settings, key_file):
+    settings.TRAIL_KEYS = [key_file]
+
+
+def render_plainly(document):
+    """Make each document in two forms without printing: what is on paper is tested elsewhere."""
+    text = documents.to_canonical_json(document.snapshot)
+    yield documents.PDF, b"%PDF " + text
+    yield "html", text
 
 
 @pytest.fixture(autouse=True)
 def _printed_plainly(monkeypatch):
-    """Make each document in two forms without printing: what is on paper is tested elsewhere."""
-
-    def render(document):
-        text = documents.to_canonical_json(document.snapshot)
-        yield documents.PDF, b"%PDF " + text
-        yield "html", text
-
-    monkeypatch.setattr(documents, "render_forms", render)
+    monkeypatch.setattr(documents, "render_forms", render_plainly)
 
 
-@pytest.fixture
-def closed(world, review):
-    """Give a review whose State has decided to publish the list."""
+@built_once
+def close_review(world, review):
+    """Return a review whose State has decided to publish the list."""
     review = carry_to(world, review, ReviewState.ISSUED)
     decide_publication(
         review,
@@ -75,6 +84,11 @@ def closed(world, review):
     )
     jobs.run_due_jobs()
     return REVIEW.find(world.secretariat, review.code)
+
+
+@pytest.fixture
+def closed(world, review):
+    return close_review(world, review)
 
 
 def key_name():
@@ -228,13 +242,14 @@ def test_pack_has_nothing_that_is_hidden(closed, reader):
     if REVIEW.find(user, closed.code) is None:
         return  # there is no pack for this reader (test_who_may_have_a_pack)
     files = read(make_pack(user, closed))
-    records = read_records(files)
-    for rows in records.values():
-        for row in rows:
-            model = apps.get_model(row["kind"])
-            manager = model._default_manager
-            if hasattr(manager.all(), "visible_to") and row["fields"]:
-                assert manager.visible_to(user).filter(pk=row["id"]).exists(), row
+    shown = defaultdict(set)
+    for row in chain.from_iterable(read_records(files).values()):
+        if row["fields"]:
+            shown[row["kind"]].add(row["id"])
+    for kind, ids in shown.items():
+        manager = apps.get_model(kind)._default_manager
+        if hasattr(manager.all(), "visible_to"):
+            assert ids == set(manager.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)), kind
     text = b"".join(content for name, content in files.items() if name.startswith(("data/records", "data/receipts")))
     for one in User.objects.exclude(email=""):
         assert one.email.encode() not in text

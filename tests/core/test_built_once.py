@@ -1,4 +1,4 @@
-"""What is built once for many tests is built anew where a test has put another function in place."""
+"""What is built once for many tests is built again where a test has put another function in place."""
 
 import pytest
 from django.db import transaction

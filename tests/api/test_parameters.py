@@ -3,6 +3,7 @@
 import pytest
 import yaml
 from django.core.management import call_command
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from reviews.enums import ReviewState
@@ -43,6 +44,16 @@ def test_parameters_of_the_schema_are_accepted(world, api, tmp_path):
             assert not any("no such parameter" in text for text in told), (address, name)
             tried += 1
     assert tried > 50
+
+
+def test_options_names_methods_and_reads_no_row(world, api):
+    client = api(world.secretariat)
+    addresses = [address for address in SchemaGenerator().get_schema(public=True)["paths"] if "{" not in address]
+    assert len(addresses) > 50
+    for address in addresses:
+        answer = client.options(address)
+        assert (answer.status_code, answer.json()["methods"]) == (200, answer["Allow"].split(", ")), address
+    assert client.options("/api/v1/reviews/KEN-9/").json() == client.options("/api/v1/reviews/KEN-1/").json()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["untoc_portal.core.api.parameters.PortalFilters"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["untoc_portal.core.api.parsers.PortalJSONParser"],
+    "DEFAULT_METADATA_CLASS": "untoc_portal.core.api.methods.AllowedMethods",
     "DEFAULT_SCHEMA_CLASS": "untoc_portal.core.api.autoschema.PortalAutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["untoc_portal.core.api.throttles.PortalThrottle"],
     "EXCEPTION_HANDLER": "untoc_portal.core.api.exceptions.handle_exception",

@@ -29,7 +29,8 @@ FEW = 8
 class Task:
     """A task of a person: its page, its deadline, the status of the deadline, and the reason for that day.
 
-    `state` is one of the words of the `deadline` component.
+    `state` is one of the words of the `deadline` component. A person who is only proposed has a task in a review that
+    is not open to them yet.
     """
 
     title: Text
@@ -38,6 +39,7 @@ class Task:
     state: str
     review: Review | None = None
     why: Text = ""
+    is_review_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from reviews.selectors.secretariat import list_secretariat_tasks
 from reviews.selectors.task_facts import Task, TaskData, load_task_data
 
 if TYPE_CHECKING:
-    from reviews.models import Mandate, Nomination
+    from reviews.models import Mandate
     from untoc_portal.accounts.models import User
 
 
@@ -28,7 +28,7 @@ def tasks_for_user(user: User, today: dt.date, rows: PersonRows | None = None) -
     """
     rows = rows or PersonRows(user, today)
     tasks = [] if rows.numbers is None else list_secretariat_tasks(rows.numbers, rows.reviews, today)
-    tasks += _declarations(rows.undeclared)
+    tasks += _declarations(rows)
     mandates = [mandate for mandate in rows.mandates if mandate.role != DelegateRole.OBSERVER]
     if mandates:
         facts = load_task_data({mandate.delegation.review_id for mandate in mandates}, rows.dates)
@@ -38,7 +38,7 @@ def tasks_for_user(user: User, today: dt.date, rows: PersonRows | None = None) -
     return sorted(tasks, key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
 
 
-def _declarations(nominations: list[Nomination]) -> list[Task]:
+def _declarations(rows: PersonRows) -> list[Task]:
     """Return the declarations that a State asks of this person, who may have no mandate yet."""
     return [
         Task(
@@ -47,8 +47,9 @@ def _declarations(nominations: list[Nomination]) -> list[Task]:
             None,
             "none",
             row.delegation.review,
+            is_review_open=any(own.delegation.review_id == row.delegation.review_id for own in rows.mandates),
         )
-        for row in nominations
+        for row in rows.undeclared
     ]
 
 

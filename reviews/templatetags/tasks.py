@@ -41,6 +41,6 @@ def _render_review(task: Task, reads_reviews: bool) -> str:  # noqa: FBT001 (a p
     if task.review is None:
         return ""
     name = escape_text(task.review)
-    if reads_reviews:
+    if reads_reviews and task.is_review_open:
         name = f'<a href="{escape_text(task.review.get_absolute_url())}">{name}</a>'
     return f'<p class="muted small">{name}</p>'

@@ -11,7 +11,7 @@ from reviews.selectors.readings import read_publication
 from reviews.services.publication import decide_publication
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reading import seen
-from tests.factories.reviews import carry_to, make_review, person
+from tests.factories.reviews import carry_to, issue_and_render, make_review, person
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.front.search import search_sections
@@ -32,9 +32,8 @@ def page(text, user=None):
 
 
 @pytest.fixture
-def issued(world, capture_commit):
-    with capture_commit():
-        return carry_to(world, make_review(world), ReviewState.ISSUED)
+def issued(world):
+    return issue_and_render(world, make_review(world))
 
 
 def test_each_reader_finds_what_they_may_see(world, issued, other_review):

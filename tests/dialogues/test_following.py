@@ -22,7 +22,7 @@ from reviews.selectors.readings import read_publication
 from reviews.services.publication import SummaryTerms, decide_publication
 from tests.factories.dialogues import make_dialogue, make_session
 from tests.factories.reading import seen
-from tests.factories.reviews import carry_to, make_review, person
+from tests.factories.reviews import carry_to, issue_and_render, make_review, person
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import AuditEvent, Document, Message
@@ -46,11 +46,8 @@ def titles(topic):
 
 
 @pytest.fixture
-def issued(stage, capture_commit):
-    review = make_review(stage.world)
-    with capture_commit():
-        carry_to(stage.world, review, ReviewState.ISSUED)
-    return review
+def issued(stage):
+    return issue_and_render(stage.world, make_review(stage.world))
 
 
 def follow(capture_commit, topic=TIP, email="reader@example.org"):

@@ -16,10 +16,9 @@ from dialogues.models import OpenDataFile, Statement
 from dialogues.selectors.open_data import DATASETS
 from dialogues.selectors.open_data_columns import COLUMNS
 from dialogues.services.open_data import write_dump
-from reviews.enums import ReviewState
 from stakeholders.models import Organization
 from tests.factories.dialogues import invite, make_dialogue, make_statement
-from tests.factories.reviews import carry_to, make_review
+from tests.factories.reviews import issue_and_render, make_review
 from untoc_portal.core import jobs, stored_files
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -67,8 +66,7 @@ def publish(stage, **others):
 @pytest.fixture
 def filled(stage, capture_commit):
     """A portal with rows in many tables, and its dump."""
-    with capture_commit():
-        carry_to(stage.world, make_review(stage.world), ReviewState.ISSUED)
+    issue_and_render(stage.world, make_review(stage.world))
     publish(stage)
     with capture_commit():
         write_dump()

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.test import TestCase
 from django.utils import timezone
 
 from reviews.enums import (
@@ -407,6 +408,13 @@ def carry_to(world: World, review: Review, state: str) -> Review:
     review.refresh_from_db()
     # A fresh object: a test must not see what an earlier one remembered.
     return Review.objects.get(pk=review.pk)
+
+
+@built_once
+def issue_and_render(world: World, review: Review) -> Review:
+    """Return the issued review, after the jobs of the commit: its documents are rendered and routed."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return carry_to(world, review, ReviewState.ISSUED)
 
 
 @built_once

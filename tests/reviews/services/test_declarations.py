@@ -1,5 +1,7 @@
 """Declarations of conflicts of interest: asked of the person who a State names, when it wants to, and held to."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -67,6 +69,17 @@ def test_whoever_waits_already_is_asked_as_well_once(kenya, name, who):
     assert [(row.recipient.email, row.url) for row in told] == [
         ("new@example.org", f"/nominations/{hide_id(nomination)}/declare/")
     ]
+
+
+def test_first_page_leads_to_no_review_that_is_not_open_yet(kenya, name, who, client):
+    set_declarations(kenya, actor=who("KEN"), asks=True)
+    name()
+    client.force_login(User.objects.get(email="new@example.org"))
+    content = client.get("/").content.decode().partition("<main")[2].partition("</main")[0]
+    links = set(re.findall(r'href="(/[^"#]*)"', content))
+    assert any(link.endswith("/declare/") for link in links)
+    assert {link: status for link in links if (status := client.get(link).status_code) != 200} == {}
+    assert str(kenya.review) in content
 
 
 def test_person_who_is_named_declares_and_nobody_else(kenya, name, who, world):

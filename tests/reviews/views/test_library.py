@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 
-from reviews.enums import PublicationScope, ReviewState
+from reviews.enums import PublicationScope
 from reviews.models import OutcomeDocument
 from reviews.selectors.readings import read_issued, read_publication
 from reviews.services.issuing import reissue_outcome
 from reviews.services.publication import SummaryTerms, decide_publication
 from tests.factories.reading import seen
-from tests.factories.reviews import carry_to, person
+from tests.factories.reviews import issue_and_render, person
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Addition, Level
 
@@ -29,10 +29,7 @@ pytestmark = pytest.mark.usefixtures("day_of_module")
 
 @pytest.fixture
 def issued(world, review):
-    """Give an issued review, its documents rendered."""
-    review = carry_to(world, review, ReviewState.ISSUED)
-    jobs.run_due_jobs()
-    return review
+    return issue_and_render(world, review)
 
 
 def decide(review, scope, **values):

@@ -7,7 +7,7 @@ from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import OutcomeDocument, PublicationDecision
 from tests.factories.people import make_user
 from tests.factories.reading import send_read
-from tests.factories.reviews import carry_to
+from tests.factories.reviews import carry_to, issue_and_render
 from tests.factories.rows import nothing_changes
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.models import SymbolSeries
@@ -22,10 +22,8 @@ def completed(world, review):
 
 
 @pytest.fixture
-def issued(world, completed, capture_commit):
-    """Give the issued review, its files rendered."""
-    with capture_commit():
-        return carry_to(world, completed, ReviewState.ISSUED)
+def issued(world, completed):
+    return issue_and_render(world, completed)
 
 
 def issue_url(review):

@@ -81,8 +81,8 @@ def _list_acts(user: User, dialogue: Dialogue) -> list[Act]:
     about = Q(application__dialogue=dialogue) | Q(objection__application__dialogue=dialogue)
     statements = Statement.objects.filter(dialogue=dialogue).order_by().values("pk")
     decisions = BureauDecision.objects.filter(about).order_by().values("pk")
-    condition = Q(content_type=kinds[Statement], object_id__in=statements)
-    condition |= Q(content_type=kinds[BureauDecision], object_id__in=decisions)
+    condition = Q(content_type=kinds[Statement], object_id__in_few=statements)
+    condition |= Q(content_type=kinds[BureauDecision], object_id__in_few=decisions)
     return list_readable_acts(user, AuditEvent.objects.filter(condition).select_related(*WITH_MANDATE))
 
 

@@ -205,7 +205,8 @@ def _list_acts(user: User, review: Review) -> list[Act]:
     condition = Q(pk__in=[])
     for model, path in paths.items():
         rows: Any = model._default_manager
-        condition |= Q(content_type=kinds[model], object_id__in=rows.filter(**{path: review}).order_by().values("pk"))
+        keys = rows.filter(**{path: review}).order_by().values("pk")
+        condition |= Q(content_type=kinds[model], object_id__in_few=keys)
     return list_readable_acts(user, AuditEvent.objects.filter(condition).select_related(*WITH_MANDATE))
 
 

@@ -123,8 +123,8 @@ def _build_timeline_condition(user: AnyUser, models: Iterable[Any], review: Revi
     for model in models:
         path, acts = AUDITED[model]
         rows = model.objects.visible_to(user).order_by().values("pk")
-        rows = rows if review is None else rows.filter(**{path: review.pk})
-        condition |= Q(content_type=kinds[model], object_id__in=rows, action__in=list(acts))
+        found = {"object_id__in": rows} if review is None else {"object_id__in_few": rows.filter(**{path: review.pk})}
+        condition |= Q(content_type=kinds[model], action__in=list(acts), **found)
     return condition
 
 

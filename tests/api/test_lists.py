@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from rest_framework.test import APIClient
 
-from dialogues.models import Application, FundingSource
+from dialogues.models import Application, Dialogue, FundingSource
 from reviews.enums import ReviewState as S
 from stakeholders.models import State
 from tests.api.conftest import places
@@ -183,6 +183,13 @@ def test_expanded_row_is_what_its_own_list_shows(many, api):
         assert row["expanded"]["working_group"] == group
         alone = client.get(f"/api/v1/dialogues/{row['id']}/?expand=session").json()
         assert alone["expanded"] == {"session": row["expanded"]["session"]}
+
+
+@pytest.mark.parametrize("row", ["", "/{pk}"])
+def test_row_is_not_expanded_when_its_name_is_left_out(many, api, row):
+    path = f"/api/v1/dialogues{row.format(pk=Dialogue.objects.first().pk)}/?fields=id&expand=session"
+    answer = api(many.secretariat).get(path)
+    assert (answer.status_code, places(answer)) == (400, ["expand"])
 
 
 def test_row_that_the_reader_cannot_see_is_null(many, api):

@@ -56,6 +56,24 @@ def test_options_names_methods_and_reads_no_row(world, api):
     assert client.options("/api/v1/reviews/KEN-9/").json() == client.options("/api/v1/reviews/KEN-1/").json()
 
 
+WRONG = {"integer": "0.5", "boolean": "maybe", "enum": "zzz"}
+
+
+def test_value_of_another_type_is_refused(world, api):
+    client, tried = api(world.secretariat), 0
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    for address, methods in paths.items():
+        if address == "/api/v1/schema/" or ("{" in address and "articles" not in address):
+            continue
+        for row in methods.get("get", {}).get("parameters", []):
+            kind = "enum" if "enum" in row["schema"] else row["schema"].get("type")
+            if row["in"] == "query" and kind in WRONG:
+                answer = client.get(address.format(instrument="UNTOC", number=5), {row["name"]: WRONG[kind]})
+                assert (answer.status_code, row["name"] in places(answer)) == (400, True), (address, row["name"])
+                tried += 1
+    assert tried > 100
+
+
 @pytest.mark.parametrize(
     ("filters", "count"),
     [("in_force=true", 9), ("in_force=false", 0), ("review=KEN-1&role=expert", 3), ("review=X", 0)],

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +23,16 @@ from untoc_portal.core.api.parameters import build_filters
 from untoc_portal.core.api.viewsets import ReadViewSet
 from untoc_portal.core.enums import OfficialLanguage
 
-LANGUAGE = OpenApiParameter("language", str, enum=OfficialLanguage.values, description="The language of the text.")
+
+class ArticleInput(serializers.Serializer):
+    """What is read of an article."""
+
+    language = serializers.ChoiceField(
+        choices=[(code, code) for code in OfficialLanguage.values],
+        required=False,
+        default=None,
+        help_text="The language of the text.",
+    )
 
 
 class ArticleViewSet(ReadViewSet):
@@ -34,7 +43,7 @@ class ArticleViewSet(ReadViewSet):
     filterset_class = build_filters(Article, instrument="instrument__code", cluster="cluster__number")
     orderings = {"instrument": "instrument__position", "number": "number"}
     default_ordering = "instrument,number"
-    known_parameters = {"retrieve": ("language",)}
+    known_parameters = {"retrieve": ArticleInput}
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         """Return the serializer. Only a single article includes its text."""
@@ -55,12 +64,14 @@ class ArticleViewSet(ReadViewSet):
             row.languages = [language for language in OfficialLanguage.values if language in loaded]
         return super().get_serializer(*args, **kwargs)
 
-    @extend_schema(operation_id="articles_retrieve", parameters=[LANGUAGE])
+    @extend_schema(operation_id="articles_retrieve", parameters=[ArticleInput])
     def retrieve(self, request: Request, instrument: str, number: int) -> Response:
         """Return one article, with its text in this language or the best other one."""
+        asked = ArticleInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
         rows = self.get_queryset()
         article: Any = get_object_or_404(rows, instrument__code=instrument, number=number)
-        article.provision = get_provision(article, request.query_params.get("language"))
+        article.provision = get_provision(article, asked.validated_data["language"])
         article.official = get_official_text(article, article.provision.language)
         return self.answer(article)
 

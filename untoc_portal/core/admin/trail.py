@@ -46,7 +46,7 @@ def get_audit_trail(obj: Model, belonging: Iterable[tuple[type[Model], str]] = (
     about = Q(content_type=kinds[type(obj)], object_id=obj.pk)
     for model, key in belonging:
         rows = model._base_manager.filter(**{key: obj.pk}).order_by().values("pk")
-        about |= Q(content_type=kinds[model], object_id__in=rows)
+        about |= Q(content_type=kinds[model], object_id__in_few=rows)
     found = list(AuditEvent.objects.filter(about).select_related("content_type")[: MAX_ENTRIES + 1])
     own = kinds[type(obj)].pk
     entries = [

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
     from rest_framework.request import Request
 
-EXPAND = "expand"
+EXPAND, FIELDS = "expand", "fields"
 MEMBER = "expanded"
 
 
 def read_names(view: Any) -> list[str]:
-    """Return what is to be added. Raises ValidationError for what the view does not declare."""
+    """Return what is to be added.
+
+    Raises ValidationError for what the view does not declare, or if the fields that were chosen do not name the row.
+    """
     text = view.request.query_params.get(EXPAND)
     if text is None:
         return []
@@ -32,19 +35,18 @@ def read_names(view: Any) -> list[str]:
         message = _("“%(name)s” cannot be added here. What can be added: %(names)s.")
         possible = ", ".join(view.expansions)
         raise ValidationError({EXPAND: [message % {"name": name[:100], "names": possible} for name in unknown]})
+    chosen = view.request.query_params.get(FIELDS, ",".join(names)).split(",")
+    if left_out := [name for name in names if name not in chosen]:
+        message = _("“%s” can only be added if the fields have it.")
+        raise ValidationError({EXPAND: [message % name for name in left_out]})
     return names
 
 
 def expand_rows(view: Any, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows of an answer, each with what the request asks to add.
-
-    Raises ValidationError if the fields that were chosen do not have what names the other row.
-    """
+    """Return the rows of an answer, each with what the request asks to add."""
     found = [dict(row) for row in rows]
     for name in read_names(view):
-        if any(name not in row for row in found):
-            raise ValidationError({EXPAND: [_("“%s” can only be added if the fields have it.") % name]})
-        keys = [_name_row(row[name]) for row in found]
+        keys = [_name_row(row.get(name)) for row in found]
         others = _load_rows(view.request, view.expansions[name], {key for key in keys if key is not None})
         for row, key in zip(found, keys, strict=True):
             row.setdefault(MEMBER, {})[name] = others.get(str(key))

@@ -15,7 +15,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.fields import CharField
 
 from untoc_portal.core.api.dry_runs import PARAMETER
-from untoc_portal.core.api.expansions import EXPAND
+from untoc_portal.core.api.expansions import EXPAND, FIELDS
 from untoc_portal.core.api.preconditions import SAFE
 from untoc_portal.core.public_ids import get_kind, reveal_key
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.serializers import Serializer
 
-FIELDS = "fields"
 # What returns objects as they are.
 READS = ("list", "retrieve")
 
@@ -72,12 +71,23 @@ class StrictBooleanFilter(filters.BooleanFilter):
         super().__init__(*args, **{**kwargs, "widget": forms.TextInput})
 
 
+class WholeNumberFilter(filters.NumberFilter):
+    """Rows with this whole number. The filter of the framework takes 0.5 too, and no row has it."""
+
+    field_class = forms.IntegerField
+
+
 class PortalFilterSet(FilterSet):
     """Filters, of which those by a confidential row take its id."""
 
     FILTER_DEFAULTS: ClassVar[dict[Any, Any]] = {
         **FilterSet.FILTER_DEFAULTS,
         models.BooleanField: {"filter_class": StrictBooleanFilter},
+        **{
+            field: {"filter_class": WholeNumberFilter}
+            for field in FilterSet.FILTER_DEFAULTS
+            if issubclass(field, models.IntegerField)
+        },
     }
 
     @classmethod

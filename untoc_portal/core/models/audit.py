@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
+from untoc_portal.core import lookups  # noqa: F401 (`in_few` is registered)
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.querysets import AuditEventQuerySet

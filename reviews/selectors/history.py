@@ -29,6 +29,7 @@ from reviews.workflow import REVIEW
 from untoc_portal.core.enums import AuditAction as A, TranslationState
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,14 +102,20 @@ TOPICS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 
 def list_timeline_items(user: AnyUser, review: Review) -> list[dict[str, Any]]:
     """Return the latest audited actions of the review that the user can see, for the timeline."""
-    return to_timeline_items(events_for_user(user, review)[:MAX_TIMELINE_ITEMS])
+    return to_timeline_items(_LATEST.read(user, review.pk))
 
 
 def events_for_user(user: AnyUser, review: Review, topic: str = "") -> QuerySet[AuditEvent]:
     """Return the audited actions of the review that the user can see, the latest first."""
-    wanted = TOPICS[topic][1] if topic in TOPICS else AUDITED
-    rows = AuditEvent.objects.filter(_build_timeline_condition(user, wanted, review))
+    return _build_events(user, review.pk, TOPICS[topic][1] if topic in TOPICS else AUDITED)
+
+
+def _build_events(user: AnyUser, review: int, models: Iterable[Any] = AUDITED) -> QuerySet[AuditEvent]:
+    rows = AuditEvent.objects.filter(_build_timeline_condition(user, models, review))
     return rows.select_related(*(f"under_mandate__mandate__{name}" for name in MANDATE))
+
+
+_LATEST = ReaderQuery(lambda user, review: _build_events(user, review)[:MAX_TIMELINE_ITEMS], 1)
 
 
 def build_event_condition(user: AnyUser) -> Q:
@@ -117,13 +124,13 @@ def build_event_condition(user: AnyUser) -> Q:
     return reduce(or_, (Q(pk__in=act) for act in acts), _build_timeline_condition(user, AUDITED))
 
 
-def _build_timeline_condition(user: AnyUser, models: Iterable[Any], review: Review | None = None) -> Q:
+def _build_timeline_condition(user: AnyUser, models: Iterable[Any], review: int | None = None) -> Q:
     kinds = ContentType.objects.get_for_models(*AUDITED)
     condition = Q(pk__in=[])
     for model in models:
         path, acts = AUDITED[model]
         rows = model.objects.visible_to(user).order_by().values("pk")
-        found = {"object_id__in": rows} if review is None else {"object_id__in_few": rows.filter(**{path: review.pk})}
+        found = {"object_id__in": rows} if review is None else {"object_id__in_few": rows.filter(**{path: review})}
         condition |= Q(content_type=kinds[model], action__in=list(acts), **found)
     return condition
 

@@ -1,6 +1,7 @@
 """The queries that PostgreSQL keeps as functions: they find what their text finds, and each release has its own."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -10,18 +11,19 @@ from django.utils import timezone
 from reviews.enums import ReviewState as S
 from reviews.models import IssuedPassage
 from reviews.querysets.outcomes import TEXT_SEARCH
+from reviews.selectors.history import events_for_user
 from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
-from untoc_portal.core.checks import check_compiling
+from untoc_portal.core.checks import check_costly_settings
 from untoc_portal.core.compiled_queries import read_rows
 from untoc_portal.core.message_acts import DUE_MESSAGES, NEEDS_COUNT, OPEN_MESSAGES, get_parameters
 from untoc_portal.core.models import Message
 from untoc_portal.core.stored_queries import (
     LIFETIME_DAYS,
     StoredQuery,
-    is_compiling,
+    list_costly_settings,
     make_functions,
-    turn_compiling_off,
+    turn_costly_settings_off,
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -88,19 +90,34 @@ def test_another_text_has_another_function(db):
     assert one.function != other.function
 
 
-def test_database_compiles_no_queries(db):
+def test_database_compiles_and_splits_no_queries(db):
     settings = read_rows(
         "SELECT setconfig FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase"
         " WHERE datname = current_database() AND setrole = 0",
         {},
     )
-    assert [one for row in settings for one in row[0]] == ["jit=off"]
-    assert check_compiling(databases=[DEFAULT_DB_ALIAS]) == []
+    assert [one for row in settings for one in row[0]] == ["jit=off", "max_parallel_workers_per_gather=0"]
+    assert check_costly_settings(databases=[DEFAULT_DB_ALIAS]) == []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = on")
-    assert [found.id for found in check_compiling(databases=[DEFAULT_DB_ALIAS])] == ["portal.W006"]
-    turn_compiling_off(DEFAULT_DB_ALIAS)
-    assert not is_compiling(DEFAULT_DB_ALIAS)
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")
+    found = check_costly_settings(databases=[DEFAULT_DB_ALIAS])
+    assert [(one.id, one.msg.split()[-3]) for one in found] == [
+        ("portal.W006", "jit"),
+        ("portal.W006", "max_parallel_workers_per_gather"),
+    ]
+    turn_costly_settings_off(DEFAULT_DB_ALIAS)
+    assert list_costly_settings(DEFAULT_DB_ALIAS) == []
+
+
+def test_history_of_a_review_is_found_by_its_rows(world, reviewed):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for reader in (world.secretariat, person(reviewed, "KEN")):
+        plan = events_for_user(reader, reviewed).explain()
+        conditions = re.findall(r"Index Cond: (.*content_type_id.*)", plan)
+        assert conditions
+        assert all("object_id" in condition for condition in conditions), plan
 
 
 def test_search_in_issued_texts_uses_the_index_of_each_language(db):

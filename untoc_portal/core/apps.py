@@ -59,5 +59,5 @@ def _close_records(*, using: str, apps: Any = present_apps, **_kwargs: Any) -> N
 
     row_locks.close_records(using, apps)
     stored_queries.make_functions(using)
-    stored_queries.turn_compiling_off(using)
+    stored_queries.turn_costly_settings_off(using)
     database_roles.keep_rights(using)

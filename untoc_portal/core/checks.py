@@ -13,7 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from untoc_portal.core import database_roles, row_locks, walls
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.stored_queries import is_compiling
+from untoc_portal.core.stored_queries import list_costly_settings
 from untoc_portal.core.trail_seals.keys import load_keys
 
 
@@ -125,13 +125,14 @@ def check_wall(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> lis
 
 
 @register(Tags.database, deploy=True)
-def check_compiling(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
-    """Warn if PostgreSQL compiles queries (JIT). It runs with `manage.py check --deploy --database default`."""
-    hint = "Run manage.py migrate as the owner of the database, or set jit = off on the server. Then start web anew."
+def check_costly_settings(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
+    """Warn if PostgreSQL compiles queries or splits them. With `manage.py check --deploy --database default`."""
+    hint = "Run manage.py migrate as the owner of the database, or turn it off on the server. Then start web anew."
+    message = "PostgreSQL prepares queries for longer than it runs them: %s is on."
     return [
-        CheckWarning("PostgreSQL compiles queries for longer than it runs them (jit).", hint=hint, id="portal.W006")
+        CheckWarning(message % name, hint=hint, id="portal.W006")
         for using in databases or ()
-        if is_compiling(using)
+        for name in list_costly_settings(using)
     ]
 
 

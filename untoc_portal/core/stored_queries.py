@@ -29,11 +29,9 @@ _PREFIX = "stored_query_"
 # An earlier release may still call its own function; a restart of all hosts takes no longer.
 LIFETIME_DAYS = 30
 _PLACE = re.compile(r"%\((\w+)\)s")
-# Whether queries are compiled here, and whether this login may set that for the database.
-_IS_COMPILED = """
-SELECT current_setting('jit')::boolean, datname, pg_has_role(datdba, 'USAGE') FROM pg_database
-WHERE datname = current_database()
-"""
+# What PostgreSQL does with a query that it thinks is costly: it compiles it, and starts further processes for it.
+_SETTINGS = {"jit": "off", "max_parallel_workers_per_gather": "0"}
+_MAY_SET = "SELECT datname, pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
 _LIST = """
 SELECT proname, oid::regprocedure::text, coalesce(obj_description(oid, 'pg_proc'), '') FROM pg_proc
 WHERE proname LIKE %s AND pronamespace = current_schema()::regnamespace
@@ -131,32 +129,28 @@ def make_functions(using: str) -> None:
                 cursor.execute(f"DROP FUNCTION {whole}")
 
 
-def is_compiling(using: str) -> bool:
-    """Return whether PostgreSQL compiles costly queries before it runs them (JIT)."""
-    connection = connections[using]
-    return connection.vendor == "postgresql" and _read_compiling(connection)[0]
-
-
-def turn_compiling_off(using: str) -> None:
-    """Let PostgreSQL compile no queries, for every connection of this database from now on.
-
-    The conditions of who sees what count as costly, because they have many parts. To compile them takes half a second;
-    they run for 5 ms. If this login does not own the database, nothing changes, and a check says so.
-    """
+def list_costly_settings(using: str) -> list[str]:
+    """Return the settings of PostgreSQL that make a query of the portal longer than it needs to run."""
     connection = connections[using]
     if connection.vendor != "postgresql":
-        return
-    is_on, name, may_set = _read_compiling(connection)
-    if not is_on:
-        return
+        return []
     with connection.cursor() as cursor:
-        cursor.execute("SET jit = off")
-        if may_set:
-            cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} SET jit = off")
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s) ORDER BY name", [list(_SETTINGS)])
+        return [name for name, value in cursor.fetchall() if value != _SETTINGS[name]]
 
 
-def _read_compiling(connection: BaseDatabaseWrapper) -> tuple[bool, str, bool]:
-    with connection.cursor() as cursor:
-        cursor.execute(_IS_COMPILED)
-        is_on, name, may_set = cursor.fetchone()
-    return is_on, name, may_set
+def turn_costly_settings_off(using: str) -> None:
+    """Let PostgreSQL neither compile queries nor start processes for them, for every connection from now on.
+
+    The conditions of who sees what count as costly, because they have many parts. To compile them takes half a second,
+    and to start two processes 50 ms; they run for 5 ms. If this login does not own the database, only its connection is
+    changed, and a check says so.
+    """
+    connection = connections[using]
+    for name in list_costly_settings(using):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET {name} = {_SETTINGS[name]}")
+            cursor.execute(_MAY_SET)
+            database, may_set = cursor.fetchone()
+            if may_set:
+                cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(database)} SET {name} = {_SETTINGS[name]}")

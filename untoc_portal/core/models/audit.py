@@ -25,7 +25,10 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
     action = models.CharField(_("action"), max_length=20, choices=AuditAction)
-    content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.PROTECT, verbose_name=_("kind"))
+    # The index of kind and object serves the kind too.
+    content_type = models.ForeignKey(
+        "contenttypes.ContentType", on_delete=models.PROTECT, db_index=False, verbose_name=_("kind")
+    )
     object_id = models.BigIntegerField(_("object"))
     object_label = models.CharField(_("object name"), max_length=300)
     # No database constraint: a row must stay after its author's account is gone, and it cannot be updated.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from untoc_portal.accounts.forms import SignInForm
 from untoc_portal.core import carrying
-from untoc_portal.core.views import AUTOSAVE_HEADER
+from untoc_portal.core.edits import AUTOSAVE_HEADER
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

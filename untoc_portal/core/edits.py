@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.models import Timestamped
 
+# A script that saves while a person types marks its requests with this header.
+AUTOSAVE_HEADER = "X-Autosave"
+
 
 class StaleError(DomainError):
     """Someone else saved the text in the meantime.

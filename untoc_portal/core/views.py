@@ -19,12 +19,13 @@ from django.views import View
 
 from untoc_portal.core import asking, form_drafts
 from untoc_portal.core.authz import get_grants, is_secretariat
-from untoc_portal.core.edits import StaleError, TypedPart
+from untoc_portal.core.edits import AUTOSAVE_HEADER, StaleError, TypedPart
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.forms import SecondLookForm
 from untoc_portal.core.last_readings import compare_with_last_reading, describe_reading
 from untoc_portal.core.querysets import M, VisibleQuerySet
 from untoc_portal.core.second_look import ChangedSinceReadError
+from untoc_portal.core.sent_forms import SentOnceMixin
 from untoc_portal.core.tables import render_tables
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from untoc_portal.core.models import Preparation
     from untoc_portal.core.second_look import Change, Look
 
-AUTOSAVE_HEADER = "X-Autosave"
 UNACCEPTABLE = 422
 
 
@@ -214,7 +214,7 @@ def add_domain_error(form: BaseForm, error: DomainError) -> None:
         form.add_error(fault.field if fault.field in form.fields else None, str(fault))
 
 
-class ServiceFormView(PortalView):
+class ServiceFormView(SentOnceMixin, PortalView):
     """A form that calls one service.
 
     On an error the form is shown again as filled in, with the reason, as 422. A subclass sets `form_class`,
@@ -278,14 +278,11 @@ class ServiceFormView(PortalView):
             add_domain_error(form, fault)
         if form.is_valid():
             try:
-                self.perform(form)
+                return self.do_once(form)
             except NotAllowedError:
                 raise
             except DomainError as error:
                 return self.render(request, form, status=self.take_error(form, error))
-            else:
-                self.end_draft(form)
-                return self.done(self.success_message or _("Saved."))
         return self.render(request, form, status=422)
 
     def take_error(self, form: BaseForm, error: DomainError) -> int:

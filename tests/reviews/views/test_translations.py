@@ -9,8 +9,8 @@ from tests.factories.people import make_user
 from tests.factories.provisions import store_text
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, delegation_of, person
+from untoc_portal.core.edits import AUTOSAVE_HEADER
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.views import AUTOSAVE_HEADER
 
 QUERIES = 12
 

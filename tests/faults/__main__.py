@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import time
 
@@ -12,6 +13,8 @@ from tests.faults.stack import Stack
 
 # What may never happen. A trial that is only late came to rest, after longer than people should wait.
 BAD = ("lost", "doubled", "hung")
+# `left`: a file that no row refers to, because the process that wrote it was killed. The daily check names it.
+COUNTED = ("hit", "late", "left", *BAD)
 
 
 def arguments() -> argparse.Namespace:
@@ -25,6 +28,9 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     asked = arguments()
+    # A run that is stopped says what it has found, and takes its servers down.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     stack = Stack()
     os.environ.update(stack.environment, FAULTS_JOBS_MODE="embedded")
     try:
@@ -50,22 +56,26 @@ def main() -> int:
 
 def report(trials, asked: argparse.Namespace) -> int:
     faults = [fault for fault in FAULTS if asked.only in (None, fault.__name__)]
-    counts = {fault.__name__: dict.fromkeys(("trials", "hit", "late", *BAD), 0) for fault in faults}
+    counts = {fault.__name__: dict.fromkeys(("trials", *COUNTED), 0) for fault in faults}
     chance = random.Random(asked.seed)
     sys.stdout.write(f"seed {asked.seed}\n")
-    for number in range(asked.trials):
-        fault = faults[number % len(faults)]
-        began = time.monotonic()
-        outcome = trials.run(fault, chance)
-        row = counts[fault.__name__]
-        row["trials"] += 1
-        for name in ("hit", "late", *BAD):
-            row[name] += bool(getattr(outcome, name))
-        found = outcome.lost + outcome.doubled + outcome.hung
-        moment = f"{'hit' if outcome.hit else 'missed':<6} {'late' if outcome.late else '':<4}"
-        took = time.monotonic() - began
-        sys.stdout.write(f"{number + 1:>4} {fault.__name__:<22} {took:5.1f} s {moment} {found[:5] or 'sound'}\n")
-        sys.stdout.flush()
+    try:
+        for number in range(asked.trials):
+            fault = faults[number % len(faults)]
+            began = time.monotonic()
+            outcome = trials.run(fault, chance)
+            row = counts[fault.__name__]
+            row["trials"] += 1
+            for name in COUNTED:
+                row[name] += bool(getattr(outcome, name))
+            found = outcome.lost + outcome.doubled + outcome.hung
+            moment = f"{'hit' if outcome.hit else 'missed':<6} {'late' if outcome.late else '':<4}"
+            took = time.monotonic() - began
+            sys.stdout.write(f"{number + 1:>4} {fault.__name__:<22} {took:5.1f} s {moment} {found[:5] or 'sound'}")
+            sys.stdout.write(f"; left: {outcome.left}\n" if outcome.left else "\n")
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.stdout.write("stopped\n")
     sys.stdout.write(json.dumps(counts) + "\n")
     return int(any(row[name] for row in counts.values() for name in BAD))
 

@@ -1,47 +1,51 @@
-"""One trial: four acts over HTTP, a fault at a random moment, and the count of what came of it."""
+"""One trial: seven acts over HTTP, a fault at a random moment, and the count of what came of it."""
 
 from __future__ import annotations
 
 import contextlib
-import http.client
-import json
-import secrets
+import datetime as dt
+import hashlib
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
-from importlib import import_module
-from urllib.parse import urlencode
+from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, close_old_connections, connection
+from django.db.models import F
+from django.urls import reverse
 
-from dialogues.models import Routing
+from dialogues.enums import StatementState
+from dialogues.models import Application, Routing, Statement, StatementVersion
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import AnswerRevision, OutcomeDocument, Review, Submission
 from reviews.selectors.readings import read_outcomes
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from stakeholders.enums import RegionalGroup
-from stakeholders.models import State
-from tests.factories.dialogues import make_session, make_working_groups
+from stakeholders.models import Organization, OrganizationDocument, State
+from tests.factories.dialogues import invite, make_dialogue, make_session, make_working_groups
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, carry_to, make_review, make_world, person, sur_of
+from tests.factories.stakeholders import make_organization, make_representative
+from tests.faults.acts import LATE_SECONDS, Act, ProgramAct, SigningIn, Upload, Writing, perform_at_once
 from tests.faults.processes import until
-from tests.faults.stack import HOST
 from untoc_portal.accounts.models import User
-from untoc_portal.accounts.session_limits import BEGAN, SEEN
-from untoc_portal.core.enums import AuditAction, JobState, MessageState
+from untoc_portal.core import inbox, notify
+from untoc_portal.core.digests import EVENT as DIGEST
+from untoc_portal.core.enums import AuditAction, Channel, JobState, MessageCategory, MessageState
 from untoc_portal.core.models import AuditEvent, Job, Message
+from untoc_portal.core.stored_files import INCOMING
 
 EDITIONS = 3
 ROUTINGS = 2
-# Anyone who waits longer is kept waiting too long; anyone who waits for so long waits for ever.
+# How many messages wait for the digest of a trial.
+WAITING = 3
+DIGEST_JOB = "core.send_digests"
+# Anyone who waits longer is kept waiting too long; after LATE_SECONDS more one waits for ever.
 QUIET_SECONDS = 90
-LATE_SECONDS = 300
-REQUEST_SECONDS = 30
 # What waits for a digest, or is for the portal alone, is in no e-mail of its own.
 NOT_MAILED = (MessageState.WAITING, MessageState.COLLECTED, MessageState.IN_PORTAL)
 
@@ -53,6 +57,8 @@ class Outcome:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     hung: list[str] = field(default_factory=list)
+    # Files that no row refers to, because the process that wrote them was killed.
+    left: list[str] = field(default_factory=list)
     # Whether an act or a job was under way when the fault struck, and whether it took longer than people should wait.
     hit: bool = False
     late: bool = False
@@ -65,8 +71,24 @@ class Outcome:
             self.doubled.append(f"{name}: {found} instead of {expected}")
 
 
+@dataclass
+class Subjects:
+    """The rows of one trial: nobody else works on them."""
+
+    submitting: Review
+    issuing: Review
+    answering: Review
+    # Has one file added, and writes one statement.
+    organization: Organization
+    representative: User
+    # Has messages that wait for the next digest.
+    reader: User
+    text: str
+    scan: bytes
+
+
 class Trials:
-    """The small world in which every trial makes two reviews of its own."""
+    """The small world in which every trial makes rows of its own."""
 
     def __init__(self, stack):
         self.stack = stack
@@ -74,10 +96,13 @@ class Trials:
         groups = make_working_groups()
         for group in groups.values():
             make_session(self.world.secretariat, group, in_days=90)
+        self.dialogue = make_dialogue(self.world.secretariat, groups["TIP"], in_days=30)
+        first = make_organization(self.world.secretariat)
+        self.invited = invite(self.dialogue, first, make_representative(self.world.secretariat, first))
         self.number = 1
 
-    def prepare(self) -> tuple[Review, Review, Review]:
-        """Make three reviews: for the submission of a questionnaire, the issue of an outcome, and an answer."""
+    def prepare(self) -> Subjects:
+        """Make the rows of the next trial."""
         made = []
         steps = (("S", ReviewState.SELF_ASSESSMENT), ("I", ReviewState.COMPLETED), ("A", ReviewState.SELF_ASSESSMENT))
         for letter, state in steps:
@@ -92,49 +117,104 @@ class Trials:
             review = make_review(self.world, iso3, ("GHA", "PER"))
             made.append(carry_to(self.world, review, state))
         answer_all(made[0])
+        organization = make_organization(self.world.secretariat)
+        representative = make_representative(self.world.secretariat, organization)
+        # Invited as the first one was.
+        copied = {field.attname: getattr(self.invited, field.attname) for field in Application._meta.concrete_fields}
+        Application.objects.create(
+            **copied | {"id": None, "organization_id": organization.pk, "submitted_by_id": representative.pk}
+        )
+        text = f"Victims need protection.\nThis is statement {self.number}."
+        scan = pdf_bytes(f"scan {self.number}")
+        reader = self.let_messages_wait(made[2])
         self.number += 1
-        return made[0], made[1], made[2]
+        return Subjects(*made, organization, representative, reader, text, scan)
+
+    def let_messages_wait(self, review: Review) -> User:
+        """Leave messages of the day before yesterday for a person who reads a digest, and let the hour begin again."""
+        reader = person(review, sur_of(review), DelegateRole.OBSERVER)
+        inbox.choose_channels({MessageCategory.STEPS: Channel.DAILY}, actor=reader)
+        for number in range(WAITING):
+            notify.notify_users(
+                "reviews/list_agreed", [reader], key=f"{review.code}:{number}", about=review, path="/reviews/"
+            )
+        waiting = Message.objects.filter(recipient=reader, state=MessageState.WAITING)
+        assert waiting.count() == WAITING, "the messages of a trial do not wait"
+        waiting.update(created_at=F("created_at") - dt.timedelta(days=2))
+        # The scheduler asks for the digests once in an hour.
+        Job.objects.filter(name=DIGEST_JOB).exclude(state=JobState.WAITING).delete()
+        return reader
+
+    def list_acts(self, made: Subjects) -> list[Act]:
+        """Return what is done at the moment of the fault."""
+        answer = {"question": "untoc.6", "value": "yes", "explanation": "Act 3", "revision": 0}
+        expert = person(made.answering, sur_of(made.answering), DelegateRole.EXPERT)
+        focal_point = person(made.submitting, sur_of(made.submitting))
+        read = {"confirmed": "on"}
+        scan = SimpleUploadedFile("scan.pdf", made.scan, content_type="application/pdf")
+        statement = {
+            "on_behalf": f"organization:{made.organization.pk}",
+            "language": "en",
+            "title": "On victims",
+            "text": made.text,
+            "delivery": "written",
+            "and_submit": "1",
+        }
+        return [
+            Act(
+                self.stack,
+                focal_point,
+                f"/reviews/{made.submitting.code}/questionnaire/submit/",
+                {**read, "seen": seen(read_self_assessment(made.submitting))},
+            ),
+            Act(
+                self.stack,
+                self.world.secretariat,
+                f"/reviews/{made.issuing.code}/issue/",
+                {**read, "seen": seen(read_outcomes(made.issuing))},
+            ),
+            ProgramAct(self.stack, expert, f"/api/v1/reviews/{made.answering.code}/answers/", {"answers": [answer]}),
+            # Another person: a new password ends the sessions of before.
+            SigningIn(self.stack, person(made.answering, sur_of(made.answering))),
+            Upload(
+                self.stack,
+                self.world.secretariat,
+                reverse("stakeholders:organization_document_new", args=[made.organization.pk]),
+                {"title": "Statutes", "file": scan},
+            ),
+            Writing(
+                self.stack,
+                made.representative,
+                reverse("dialogues:statement_new", args=[self.dialogue.pk]),
+                statement,
+            ),
+        ]
 
     def run(self, fault, chance) -> Outcome:
         """Do the acts, inject the fault, wait until all is quiet, and count."""
         outcome = Outcome()
-        submitting, issuing, answering = self.prepare()
-        focal_point = person(submitting, sur_of(submitting))
-        expert = person(answering, sur_of(answering), DelegateRole.EXPERT)
-        answer = {"question": "untoc.6", "value": "yes", "explanation": "Act 3", "revision": 0}
-        acts = [
-            Act(
-                self.stack,
-                focal_point,
-                f"/reviews/{submitting.code}/questionnaire/submit/",
-                seen(read_self_assessment(submitting)),
-            ),
-            Act(self.stack, self.world.secretariat, f"/reviews/{issuing.code}/issue/", seen(read_outcomes(issuing))),
-            ProgramAct(self.stack, expert, f"/api/v1/reviews/{answering.code}/answers/", {"answers": [answer]}),
-            # Another person: a new password ends the sessions of before.
-            SigningIn(self.stack, person(answering, sur_of(answering))),
-        ]
+        made = self.prepare()
+        acts = self.list_acts(made)
         self.stack.strike = lambda: self.note_hit(outcome, acts)
-        threads = [threading.Thread(target=act.perform) for act in acts]
-        breaking = threading.Thread(target=fault, args=(self.stack, chance))
-        for thread in (breaking, *threads):
-            thread.start()
-        for thread in (breaking, *threads):
-            thread.join()
+        perform_at_once(acts, threading.Thread(target=fault, args=(self.stack, chance)))
         try:
-            until(self.is_quiet, "jobs are still waiting", QUIET_SECONDS)
+            until(lambda: self.is_quiet(made), "jobs are still waiting", QUIET_SECONDS)
         except TimeoutError:
             outcome.late = True
             with contextlib.suppress(TimeoutError):
-                until(self.is_quiet, "jobs wait for ever", LATE_SECONDS)
+                until(lambda: self.is_quiet(made), "jobs wait for ever", LATE_SECONDS)
         outcome.hung += [str(job) for job in Job.objects.filter(state=JobState.WAITING)[:5]]
         outcome.hung += [f"{act.path} was never acknowledged" for act in acts if not act.is_acknowledged]
-        self.count_submission(outcome, submitting)
-        self.count_outcome(outcome, issuing)
-        self.count_answer(outcome, answering)
+        self.count_submission(outcome, made.submitting)
+        self.count_outcome(outcome, made.issuing)
+        self.count_answer(outcome, made.answering)
+        self.count_upload(outcome, made)
+        self.count_statement(outcome, made)
+        self.count_digest(outcome, made.reader)
         self.count_messages(outcome)
         outcome.lost += [f"failed: {job}: {job.reason}" for job in Job.objects.filter(state=JobState.FAILED)]
         Job.objects.filter(state=JobState.FAILED).delete()
+        self.count_leftovers(outcome)
         return outcome
 
     @staticmethod
@@ -144,13 +224,14 @@ class Trials:
         outcome.hit = outcome.hit or Job.objects.filter(state=JobState.WAITING).exists()
         connection.close()
 
-    def is_quiet(self) -> bool:
-        """Start again what is down, as a supervisor would, and return whether no job waits."""
+    def is_quiet(self, made: Subjects) -> bool:
+        """Start again what is down, as a supervisor would, and return whether no job and no digest is waited for."""
         for part in self.stack.supervised:
             part.keep_up()
         try:
             close_old_connections()
-            return not Job.objects.filter(state=JobState.WAITING).exists()
+            waiting = Message.objects.filter(recipient=made.reader, state=MessageState.WAITING)
+            return not waiting.exists() and not Job.objects.filter(state=JobState.WAITING).exists()
         except OperationalError:
             connection.close()
             return False
@@ -186,6 +267,52 @@ class Trials:
         )
         outcome.count("audit rows of the routings", routed.count(), ROUTINGS)
 
+    @staticmethod
+    def count_upload(outcome: Outcome, made: Subjects) -> None:
+        """A file is there once, as it was sent."""
+        sent = hashlib.sha256(made.scan).hexdigest()
+        rows = list(OrganizationDocument.objects.filter(organization=made.organization))
+        outcome.count("files", len(rows), 1)
+        for row in rows:
+            stored = Path(row.file.path)
+            is_whole = stored.is_file() and hashlib.sha256(stored.read_bytes()).hexdigest() == sent == row.sha256
+            outcome.count("files as they were sent", int(is_whole), 1)
+        kind = ContentType.objects.get_for_model(OrganizationDocument)
+        events = AuditEvent.objects.filter(content_type=kind, object_id__in=[row.pk for row in rows])
+        outcome.count("audit rows of the file", events.count(), 1)
+
+    @staticmethod
+    def count_statement(outcome: Outcome, made: Subjects) -> None:
+        """A statement is there once, was submitted once, and has the text that was typed."""
+        rows = Statement.objects.filter(organization=made.organization)
+        outcome.count("statements", rows.count(), 1)
+        outcome.count("statements submitted", rows.filter(state=StatementState.SUBMITTED, text=made.text).count(), 1)
+        versions = StatementVersion.objects.filter(statement__in=rows, text=made.text)
+        outcome.count("versions of the statement", versions.count(), 1)
+        kind = ContentType.objects.get_for_model(Statement)
+        events = AuditEvent.objects.filter(content_type=kind, object_id__in=list(rows.values_list("pk", flat=True)))
+        submitted = events.filter(action=AuditAction.TRANSITION, changes__transition="submit")
+        outcome.count("audit rows of the statement", submitted.count(), 1)
+
+    @staticmethod
+    def count_digest(outcome: Outcome, reader: User) -> None:
+        """What waited is in one digest. That the digest arrived once is counted with the other messages."""
+        digests = Message.objects.filter(recipient=reader, event=DIGEST)
+        outcome.count("digests", digests.count(), 1)
+        collected = Message.objects.filter(state=MessageState.COLLECTED, digest__in=digests)
+        outcome.count("messages in the digest", collected.count(), WAITING)
+
+    @staticmethod
+    def count_leftovers(outcome: Outcome) -> None:
+        """Note and remove half of a file, and a file whose act did not end: no row refers to it."""
+        kept = set(OrganizationDocument.objects.values_list("file", flat=True))
+        root = Path(settings.MEDIA_ROOT)
+        for path in [path for path in root.rglob("*") if path.is_file()]:
+            name = str(path.relative_to(root))
+            if path.name.startswith(INCOMING) or (name.startswith("organizations/") and name not in kept):
+                outcome.left.append(name)
+                path.unlink()
+
     def count_messages(self, outcome: Outcome) -> None:
         """Each message arrived exactly once, or is marked as possibly sent."""
         arrived: Counter[str] = Counter()
@@ -196,97 +323,3 @@ class Trials:
             found = arrived[f"<portal-message-{pk}"]
             if state != MessageState.POSSIBLY_SENT or found > 1:
                 outcome.count(f"message {pk} ({state})", found, 1)
-
-
-SIGN_IN = "/accounts/sign-in/"
-PASSWORD = "correct horse battery staple"
-# The portal is behind a proxy that has the certificate.
-AS_PROXY = {
-    "Host": HOST,
-    "X-Forwarded-Proto": "https",
-    "X-Forwarded-For": "203.0.113.7",
-    "Origin": f"https://{HOST}",
-    "Referer": f"https://{HOST}/",
-}
-# How the second sending is answered when the first one has worked: not there, another text by now, another step.
-DONE_BEFORE = (http.client.NOT_FOUND, http.client.CONFLICT, http.client.UNPROCESSABLE_ENTITY)
-
-
-class Act:
-    """A person presses a button, and again when the answer was lost, until the portal has acknowledged it."""
-
-    def __init__(self, stack, user, path: str, read: str):
-        self.stack, self.path = stack, path
-        self.body = urlencode({"seen": read, "confirmed": "on"})
-        self.is_begun = self.is_acknowledged = False
-        store = import_module(settings.SESSION_ENGINE).SessionStore()
-        store[SESSION_KEY] = str(user.pk)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        store[BEGAN] = store[SEEN] = int(time.time())
-        store.save()
-        token = secrets.token_hex(16)
-        self.headers = {
-            **AS_PROXY,
-            "Cookie": f"{settings.SESSION_COOKIE_NAME}={store.session_key}; {settings.CSRF_COOKIE_NAME}={token}",
-            "X-CSRFToken": token,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-
-    def perform(self) -> None:
-        """Send the form until it is answered with a redirect, or as one that an earlier sending has made void."""
-        end = time.monotonic() + LATE_SECONDS
-        tried = 0
-        self.is_begun = True
-        while not self.is_acknowledged and time.monotonic() < end:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                status, led_to = self._send()
-                self.is_acknowledged = self.is_answer(status, led_to, tried)
-            tried += 1
-            if not self.is_acknowledged:
-                self.stack.web.keep_up()
-                time.sleep(0.3)
-
-    def is_answer(self, status: int, led_to: str, tried: int) -> bool:
-        """Return whether the portal has said that the act is done."""
-        assert SIGN_IN not in led_to, "the session of the trial is over"
-        return status == http.client.FOUND or (tried > 0 and status in DONE_BEFORE)
-
-    def _send(self) -> tuple[int, str]:
-        there = http.client.HTTPConnection("127.0.0.1", self.stack.web_port, timeout=REQUEST_SECONDS)
-        try:
-            there.request("POST", self.path, body=self.body, headers=self.headers)
-            answer = there.getresponse()
-            return answer.status, answer.getheader("Location", "")
-        finally:
-            there.close()
-
-
-class ProgramAct(Act):
-    """A program sends a request with an Idempotency-Key, and again with the same one when the answer was lost."""
-
-    def __init__(self, stack, user, path: str, content: dict):
-        super().__init__(stack, user, path, "")
-        self.body = json.dumps(content)
-        self.headers |= {"Content-Type": "application/json", "Idempotency-Key": secrets.token_hex(16)}
-
-    def is_answer(self, status: int, led_to: str, tried: int) -> bool:
-        """Return whether the answer says that it was done, now or before."""
-        del led_to, tried
-        return status == http.client.OK
-
-
-class SigningIn(Act):
-    """A person signs in with a password."""
-
-    def __init__(self, stack, user):
-        super().__init__(stack, user, SIGN_IN, "")
-        User.objects.filter(pk=user.pk).update(password=PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000))
-        self.body = urlencode({"login": user.email, "password": PASSWORD})
-        token = self.headers["X-CSRFToken"]
-        self.headers["Cookie"] = f"{settings.CSRF_COOKIE_NAME}={token}"
-
-    def is_answer(self, status: int, led_to: str, tried: int) -> bool:
-        """Return whether the person was led on from the form."""
-        del tried
-        return status == http.client.FOUND and SIGN_IN not in led_to

@@ -187,6 +187,21 @@ def test_key_in_use_is_409_until_it_is_abandoned(world, monkeypatch):
     assert _register(client, "a").status_code == 400
 
 
+def test_act_is_undone_where_its_answer_cannot_be_kept(world, monkeypatch):
+    """A process that ends between the act and its answer must not leave the act: it would be done again."""
+    client = strict(world.secretariat)
+
+    def break_off(_row, _response):
+        raise ConnectionResetError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(idempotency, "keep", break_off)
+        with pytest.raises(ConnectionResetError):
+            _register(client, "a")
+    assert not Organization.objects.filter(name="Kept once").exists()
+    assert _register(client, "a").status_code == 201
+
+
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
 def test_key_that_is_none_is_bad_input(key, world):
     assert _register(strict(world.secretariat), key).status_code == 400

@@ -96,11 +96,13 @@ def begin(request: Request) -> IdempotentAnswer | None:
     raise Replay(row)
 
 
+def is_refusal(response: HttpResponseBase) -> bool:
+    """Return whether nothing was done: then the answer is not kept, and the key can be used again."""
+    return response.status_code >= REFUSED
+
+
 def keep(row: IdempotentAnswer, response: HttpResponseBase) -> None:
-    """Keep the answer. After a refusal nothing was done, and the key can be used again."""
-    if response.status_code >= REFUSED:
-        row.delete()
-        return
+    """Keep the answer, in the transaction of the act: a process that ends in between has done neither."""
     row.status, row.content_type = response.status_code, response.headers.get("Content-Type", "")
     # It can have a secret that is shown once.
     row.content = encrypt(getattr(response, "content", b""), PURPOSE)

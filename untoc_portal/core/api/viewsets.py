@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -40,6 +41,8 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
     # The fields that name a row in the list, if that is neither the id nor the part of an address.
     row_key = ""
     stored_answer: IdempotentAnswer | None = None
+    # The transaction of an act that is done once.
+    held: ExitStack
     services: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -52,6 +55,9 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
         require_yes_or_no(request)
         # A trial leaves nothing that a later request could get.
         self.stored_answer = None if is_dry_run(request) else idempotency.begin(request)
+        if self.stored_answer is not None:
+            # The key is reserved for all to see. The act and its answer are kept together, or neither.
+            self.held.enter_context(transaction.atomic())
         require_present_state(self)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -65,16 +71,23 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
         if idempotency.HEADER in request.headers:
             with suppress(RequestDataTooBig):  # the parser refuses it
                 _ = request.body  # before anything reads the stream
+        row, self.held = None, ExitStack()
         try:
-            response = super().dispatch(request, *args, **kwargs)
-            if isinstance(response, Response):
-                response.render()
+            with self.held:
+                response = super().dispatch(request, *args, **kwargs)
+                if isinstance(response, Response):
+                    response.render()
+                row = self.stored_answer
+                if row is not None and idempotency.is_refusal(response):
+                    transaction.set_rollback(True)
+                elif row is not None:
+                    idempotency.keep(row, response)
         except Exception:
             if self.stored_answer is not None:
                 self.stored_answer.delete()
             raise
-        if self.stored_answer is not None:
-            idempotency.keep(self.stored_answer, response)
+        if row is not None and idempotency.is_refusal(response):
+            row.delete()
         return response
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:

@@ -315,7 +315,7 @@ class Meter:
 
     def __init__(self, parent: int) -> None:
         self.parent = parent
-        # Of processes that have ended meanwhile too.
+        # Of processes that have ended in the meantime too.
         self.clocks: dict[tuple[str, int], float] = {}
 
     def read(self) -> tuple[float, float]:

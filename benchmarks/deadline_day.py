@@ -165,13 +165,11 @@ def list_visitors(count: int) -> list[Visitor]:
         question = next(left, None)
         if question is not None:
             found[mandate.user_id] = sign_in(mandate.user, "answering", review.code, question)
+    accounts = User.objects.order_by("pk")
+    speakers = accounts.filter(email__startswith="representative-")
     pools = (
-        ("officer", OFFICERS, ((user, "") for user in User.objects.filter(email__startswith="officer-"))),
-        (
-            "representative",
-            REPRESENTATIVES,
-            ((user, "") for user in User.objects.filter(email__startswith="representative-")),
-        ),
+        ("officer", OFFICERS, ((user, "") for user in accounts.filter(email__startswith="officer-"))),
+        ("representative", REPRESENTATIVES, ((user, "") for user in speakers)),
         ("reviewing", count, ((row.user, row.delegation.review.code) for row in rows if row.role != "observer")),
     )
     codes = [visitor.review for visitor in found.values()]
@@ -185,12 +183,8 @@ def list_visitors(count: int) -> list[Visitor]:
 def list_open_questions(review: Any) -> list[tuple[Any, int]]:
     """Return the questions with a text that apply to the State, each with the revision of its answer."""
     revisions = dict(review.answers.values_list("question", "revision"))
-    rows = (
-        review.questions()
-        .filter(kind="text", article__cluster=review.questionnaire.cluster_id)
-        .select_related("article__instrument")
-        .order_by("position")
-    )
+    rows = review.questions().filter(kind="text", article__cluster=review.questionnaire.cluster_id)
+    rows = rows.select_related("article__instrument").order_by("position")
     return [(row, revisions.get(row.pk, 0)) for row in rows if not row.show_if]
 
 

@@ -69,11 +69,13 @@ _REVIEW = CompiledQuery(_build_review)
 
 def list_desk_articles(review: Review) -> list[Article]:
     """Return the articles under review, in the order of the list, in one query."""
-    return list(_ARTICLES.read(review.pk, review.phase.cluster_id))
+    return list(_ARTICLES.read(review.pk, review.phase.cluster_id, review.questionnaire_id or 0))
 
 
 _ARTICLES = CompiledQuery(
-    lambda review, cluster: list_articles_under_review(Review(pk=review, phase=Phase(cluster_id=cluster)))
+    lambda review, cluster, asked: list_articles_under_review(
+        Review(pk=review, phase=Phase(cluster_id=cluster), questionnaire_id=asked)
+    )
 )
 
 

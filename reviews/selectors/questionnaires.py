@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reviews.models import Answer, Article, Question
@@ -37,9 +38,14 @@ def get_article_url_args(article: Article) -> tuple[str, int]:
 
 
 def list_articles_under_review(review: Review, delegation: Delegation | None = None) -> Any:
-    """Return the articles of the phase's cluster under the instruments of the review, or of the delegation."""
+    """Return the articles of the phase's cluster under the instruments of the review, or of the delegation.
+
+    So is every article that the questionnaire of the review asks about: the cluster of many articles of the Protocols
+    is not known.
+    """
     instruments = (delegation or review).instruments.values("pk")
-    rows = Article.objects.filter(cluster=review.phase.cluster_id, instrument__in=instruments)
+    asked = Question.objects.filter(questionnaire=review.questionnaire_id).order_by().values("article")
+    rows = Article.objects.filter(Q(cluster=review.phase.cluster_id) | Q(pk__in=asked), instrument__in=instruments)
     return rows.select_related("instrument").order_by("instrument__position", "number")
 
 

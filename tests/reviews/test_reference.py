@@ -1,6 +1,7 @@
 """Loading clusters, articles, rules for dates and questionnaires."""
 
 import csv
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -18,14 +19,19 @@ from reviews.models import (
     DeadlineRule,
     DrawSetting,
     DutyStation,
+    Phase,
     Question,
     Questionnaire,
     QuestionText,
     ReminderRule,
+    Review,
+    ReviewGroup,
 )
+from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.questionnaire_versions import put_in_force
 from reviews.services.reference import load_review_reference
+from stakeholders.models import Instrument, State
 from stakeholders.services.reference import load_stakeholder_reference
 from tests.factories.people import make_secretariat
 from tests.factories.reading import seen
@@ -117,6 +123,19 @@ def test_cluster_one_has_the_articles_that_are_confirmed(folder):
         *(("SOM", number, 1) for number in (3, 5, 6)),
     ]
     assert list(Cluster.objects.filter(verified=True).values_list("number", flat=True)) == [1]
+
+
+def test_every_article_that_is_asked_about_is_under_review(folder):
+    load_review_reference(folder)
+    day, state = dt.date(2030, 1, 1), State.objects.first()
+    for number, questionnaire in enumerate(Questionnaire.objects.all(), 1):
+        phase = Phase.objects.create(sequence=number, cluster=questionnaire.cluster, starts_on=day)
+        group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=day)
+        values = {"state_under_review": state, "questionnaire": questionnaire, "code": f"{state.iso3}-{number}"}
+        review = Review.objects.create(phase=phase, group=group, **values)
+        review.instruments.set(Instrument.objects.all())
+        asked = set(Article.objects.filter(questions__questionnaire=questionnaire))
+        assert asked <= set(list_articles_under_review(review))
 
 
 def test_titles_are_those_of_the_terminology(folder):

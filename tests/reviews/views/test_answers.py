@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from reviews.enums import ReviewState
-from reviews.models import AnswerRevision, Question
+from reviews.models import AnswerRevision, Article, Question
+from reviews.selectors.questionnaires import list_articles_under_review
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes
 from tests.factories.work import make_later_review
@@ -51,6 +52,14 @@ def test_autosaved_part_returns_new_revision(answering, as_person, url, pk):
     assert "by KEN expert KEN-1" in page
     assert "<html" not in page
     assert answering.answers.get().text == "Typed"
+
+
+def test_article_whose_cluster_is_not_known_is_answered_too(answering, as_person, url, pk):
+    Article.objects.filter(instrument__code="UNTOC", number=5).update(cluster=None)
+    for role in ("focal_point", "expert"):
+        assert as_person(answering, "KEN", role).get(url).status_code == 200
+    assert as_person(answering, "KEN", "expert").post(url, fields(pk, "Typed", 0), headers=AUTOSAVE).status_code == 200
+    assert Article.objects.get(instrument__code="UNTOC", number=5) in list_articles_under_review(answering)
 
 
 def test_concurrent_part_returns_both_and_changes_nothing(met, url, pk):

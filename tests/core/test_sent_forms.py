@@ -109,7 +109,7 @@ def test_sending_that_was_overtaken_does_nothing(office, client, monkeypatch):
     officers, organization = office
     client.force_login(officers[0])
     upload(client, organization, FIRST_PAGE)
-    monkeypatch.setattr(sent_forms.Sending, "require_new", lambda _sending: None)
+    monkeypatch.setattr(sent_forms.Sending, "find_answer", lambda _sending: None)
     assert upload(client, organization, FIRST_PAGE).url == organization.get_absolute_url()
     assert OrganizationDocument.objects.count() == 1
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from django.forms import BaseForm
     from django.http import HttpRequest, HttpResponse
-    from django.http.response import HttpResponseBase
 
     from untoc_portal.core.exceptions import Text
 
@@ -46,11 +45,11 @@ REDIRECT = 302
 
 
 class SentBeforeError(Exception):
-    """The form was sent before, and its act is done. `led_to` is the address to which the answer led."""
+    """The form was sent before, and its act is done. `answer` leads to where the answer led then."""
 
-    def __init__(self, led_to: str) -> None:
-        super().__init__(led_to)
-        self.led_to = led_to
+    def __init__(self, answer: HttpResponse) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 class Sending:
@@ -58,15 +57,17 @@ class Sending:
 
     def __init__(self, request: HttpRequest) -> None:
         self.who, self.digest = f"form:{request.user.pk}", _name_sending(request)
+        self.path = request.path
         self.row: IdempotentAnswer | None = None
 
-    def require_new(self) -> None:
-        """Raise SentBeforeError if the form was sent before and its act is done."""
-        if not self.digest:
-            return
-        row = IdempotentAnswer.objects.filter(principal=self.who, key=self.digest).first()
-        if row is not None:
-            raise SentBeforeError(decrypt(bytes(row.content), PURPOSE).decode())
+    def find_answer(self) -> HttpResponse | None:
+        """Return the answer if the form was sent before and its act is done."""
+        rows = IdempotentAnswer.objects.filter(principal=self.who, key=self.digest)
+        row = rows.first() if self.digest else None
+        return None if row is None else self._lead(row)
+
+    def _lead(self, row: IdempotentAnswer) -> HttpResponse:
+        return HttpResponseRedirect(decrypt(bytes(row.content), PURPOSE).decode() or self.path)
 
     @contextmanager
     def do_once(self) -> Iterator[None]:
@@ -81,7 +82,7 @@ class Sending:
             values = {"request_sha256": self.digest, "content": encrypt(b"", PURPOSE)}
             row, is_new = IdempotentAnswer.objects.get_or_create(principal=self.who, key=self.digest, defaults=values)
             if not is_new:
-                raise SentBeforeError(decrypt(bytes(row.content), PURPOSE).decode())
+                raise SentBeforeError(self._lead(row))
             self.row = row
             yield
 
@@ -101,14 +102,9 @@ class SentOnceMixin(_View):
         def perform(self, form: BaseForm) -> None: ...
         def end_draft(self, form: BaseForm) -> None: ...
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer as before if the same form was sent before; its page may not allow the act any more."""
-        try:
-            if AUTOSAVE_HEADER not in request.headers:
-                self.sending.require_new()
-            return super().dispatch(request, *args, **kwargs)
-        except SentBeforeError as before:
-            return HttpResponseRedirect(before.led_to or request.path)
+    def find_answer(self) -> HttpResponse | None:
+        """Return the answer if the same form was sent before; its page may not allow the act any more."""
+        return None if AUTOSAVE_HEADER in self.request.headers else self.sending.find_answer()
 
     @cached_property
     def sending(self) -> Sending:
@@ -117,11 +113,14 @@ class SentOnceMixin(_View):
 
     def do_once(self, form: BaseForm) -> HttpResponse:
         """Call the service, lead on, and keep the answer with the act. Raises as the service does."""
-        with self.sending.do_once():
-            self.perform(form)
-            self.end_draft(form)
-            answer = self.done(self.success_message or _("Saved."))
-            self.sending.keep(answer)
+        try:
+            with self.sending.do_once():
+                self.perform(form)
+                self.end_draft(form)
+                answer = self.done(self.success_message or _("Saved."))
+                self.sending.keep(answer)
+        except SentBeforeError as before:
+            return before.answer
         return answer
 
 

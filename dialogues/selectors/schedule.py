@@ -17,10 +17,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from dialogues.enums import SessionState
+from dialogues.models import Session
 from dialogues.selectors.calendar import is_of_group, list_dialogue_entries, list_session_entries
 from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.routing import list_rules_in_force
-from dialogues.selectors.sessions import get_rule_17_days, sessions_for_list
+from dialogues.selectors.sessions import get_rule_17_days
+from reviews.models import Review
 from reviews.selectors.schedule import Window, list_windows
 from stakeholders.models import State
 from untoc_portal.core.calendars import CalendarEntry
@@ -31,7 +33,7 @@ from untoc_portal.core.listing import format_label, format_list, join_sentences
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dialogues.models import RoutingRule, Session
+    from dialogues.models import RoutingRule
 
 PUBLIC = AnonymousUser()
 
@@ -52,11 +54,16 @@ class Schedule:
     entries: list[CalendarEntry]
 
 
-def load_schedule(*, body: str = "", region: str = "", state: State | None = None) -> Schedule:
-    """Return the schedule of one body, one region or one State, or of all, in a fixed number of queries."""
+def load_schedule(
+    *, body: str = "", region: str = "", state: State | None = None, since: dt.date | None = None
+) -> Schedule:
+    """Return the schedule of one body, one region or one State, or of all, in a fixed number of queries.
+
+    With `since`, its entries are those that were not over on that day. The windows are all of them.
+    """
     # The windows belong to the States. One body has sessions and dialogues alone.
     windows = list_windows(region=region, state=state) if not body else []
-    sessions = list(sessions_for_list(PUBLIC).order_by("starts_on", "pk"))
+    sessions = list(Session.objects.visible_to(PUBLIC).select_related("working_group").order_by("starts_on", "pk"))
     if body:
         sessions = [session for session in sessions if session.working_group.code == body]
     rules = list_rules_in_force() if windows else []
@@ -67,11 +74,18 @@ def load_schedule(*, body: str = "", region: str = "", state: State | None = Non
         # The meetings that deal with the outcomes of this State, and the dialogues after them.
         sessions = [session for session in sessions if session.pk in planned]
         dialogues = dialogues.filter(report__session__in=[session.pk for session in sessions])
+    shown = sessions
+    if since is not None:
+        # A constraint holds that nobody applies after the dialogue.
+        dialogues = dialogues.filter(held_on__gte=since)
+        shown = [one for one in sessions if max(one.ends_on, one.documents_close_on) >= since]
     entries = [
         *_of_windows(windows, state),
-        *_of_sessions(sessions, planned),
+        *_of_sessions(shown, planned),
         *list_dialogue_entries(dialogues),
     ]
+    if since is not None:
+        entries = [entry for entry in entries if entry.last >= since]
     entries.sort(key=lambda entry: (entry.first, entry.uid))
     takes: dict[int, list[Session]] = {}
     for one in sessions:
@@ -127,7 +141,7 @@ def _of_windows(windows: Iterable[Window], state: State | None) -> list[Calendar
         path = f"{path}?state={state.iso3}"
     entries = []
     for window in windows:
-        number = len(window.states)
+        number = window.number
         of = state or format_window(window)
         note = "" if state else ngettext("%(count)d State", "%(count)d States", number) % {"count": number}
         entry = partial(CalendarEntry, path=path, changed_at=window.changed_at)
@@ -169,13 +183,14 @@ def _describe_hearing(session: Session, days: int) -> str:
 
 def list_states_with_windows() -> list[tuple[str, str]]:
     """Return code and name of each State with a review, by name."""
-    rows = State.objects.filter(reviews__isnull=False).distinct().order_by().values_list("iso3", "names")
+    reviewed = Review.objects.order_by().values("state_under_review")
+    rows = State.objects.filter(pk__in=reviewed).order_by().values_list("iso3", "names")
     return sort_by_name([(iso3, get_text_in_language(names)) for iso3, names in rows], lambda row: row[1])
 
 
-def select_month(entries: Iterable[CalendarEntry], month: dt.date | None, today: dt.date) -> list[CalendarEntry]:
-    """Return the entries of a month. Without one, return what is not over."""
+def select_month(entries: Iterable[CalendarEntry], month: dt.date | None) -> list[CalendarEntry]:
+    """Return the entries of a month. Without one, return all."""
     if month is None:
-        return [entry for entry in entries if entry.last >= today]
+        return list(entries)
     following = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
     return [entry for entry in entries if entry.first < following and entry.last >= month]

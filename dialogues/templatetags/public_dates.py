@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils import timezone
 
-from dialogues.selectors.schedule import load_schedule, select_month
+from dialogues.selectors.schedule import load_schedule
 from stakeholders.models import State
 from untoc_portal.core.calendars import CalendarEntry
 
@@ -18,4 +18,4 @@ SHOWN = 6
 @register.simple_tag
 def get_coming_dates(state: State) -> list[CalendarEntry]:
     """Return the next public dates of the State, by the plan."""
-    return select_month(load_schedule(state=state).entries, None, timezone.localdate())[:SHOWN]
+    return load_schedule(state=state, since=timezone.localdate()).entries[:SHOWN]

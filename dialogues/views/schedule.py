@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -28,15 +29,23 @@ class ScheduleBaseView(SiteView):
 
     chosen: dict[str, Any]
 
-    def load(self) -> Schedule:
-        """Return the schedule. An unknown value chooses nothing."""
-        self.form = ScheduleForm(self.request.GET or None, states=list_states_with_windows())
+    # Whether the form is shown: then it names every State.
+    has_form = False
+
+    def read_choice(self) -> None:
+        """Read what is chosen. An unknown value chooses nothing."""
+        states = list_states_with_windows() if self.has_form or "state" in self.request.GET else []
+        self.form = ScheduleForm(self.request.GET or None, states=states)
         self.form.is_valid()
         found = self.form.cleaned_data if self.form.is_bound else {}
         self.chosen = {name: value for name, value in found.items() if value}
+
+    def load(self, since: dt.date) -> Schedule:
+        """Return the schedule of what is chosen, with the entries that were not over on this day."""
         code = self.chosen.get("state", "")
         state = State.objects.filter(iso3=code).first() if code else None
-        return load_schedule(body=self.chosen.get("group", ""), region=self.chosen.get("region", ""), state=state)
+        body, region = self.chosen.get("group", ""), self.chosen.get("region", "")
+        return load_schedule(body=body, region=region, state=state, since=since)
 
     def get_address(self, name: str) -> str:
         """Return the address of a form of the same schedule."""
@@ -45,8 +54,8 @@ class ScheduleBaseView(SiteView):
 
     def list_recent_entries(self) -> list[CalendarEntry]:
         """Return the entries for programs: what is ahead, and what was in the past year."""
-        since = timezone.localdate() - PAST_PERIOD
-        return [entry for entry in self.load().entries if entry.last >= since]
+        self.read_choice()
+        return self.load(timezone.localdate() - PAST_PERIOD).entries
 
 
 @PUBLIC_PAGE
@@ -54,11 +63,13 @@ class SchedulePageView(PageView, ScheduleBaseView):
     """Which group answers when, which session takes its outcomes, and how to be heard there."""
 
     template_name = "dialogues/schedule.html"
+    has_form = True
 
     def get_context(self) -> dict[str, Any]:
-        schedule = self.load()
+        self.read_choice()
         month = self.chosen.get("month")
-        months = group_by_month(select_month(schedule.entries, month, timezone.localdate()))
+        schedule = self.load(month or timezone.localdate())
+        months = group_by_month(select_month(schedule.entries, month))
         file = self.get_address("dialogues:calendar_file")
         return {
             "form": self.form,

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db.models import Count
 
 from reviews.enums import DeadlineKind
 from reviews.models import DeadlineRule, ReviewGroup
@@ -20,6 +20,8 @@ from untoc_portal.core.deadlines import DeadlineInputs, compute_due_date
 from untoc_portal.core.fields import get_text_in_language
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from stakeholders.models import State
 
 SHOWN_RULES = (DeadlineKind.SELF_ASSESSMENT, DeadlineKind.LIST_OF_OBSERVATIONS)
@@ -32,7 +34,9 @@ class Window:
     group: ReviewGroup
     closes_on: dt.date | None
     outcomes_on: dt.date | None
-    # Code and name of each State of the group that was asked for, by name.
+    # How many States of the group were asked for.
+    number: int = 0
+    # Code and name of each of them, by name, if only those of a region or one State were asked for.
     states: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -54,16 +58,11 @@ def list_windows(*, region: str = "", state: State | None = None) -> list[Window
     if state is not None:
         asked["reviews__state_under_review"] = state
     rows = ReviewGroup.objects.filter(**asked).select_related("phase__cluster").order_by("phase__sequence", "number")
-    groups: dict[int, ReviewGroup] = {}
-    names: dict[int, list[tuple[str, str]]] = {}
-    # A row for each review: the group, and the State that is reviewed in it.
-    for group in rows.annotate(
-        iso3=F("reviews__state_under_review__iso3"), texts=F("reviews__state_under_review__names")
-    ):
-        groups.setdefault(group.pk, group)
-        names.setdefault(group.pk, []).append((group.iso3, get_text_in_language(group.texts)))
+    groups = list(rows.annotate(count=Count("reviews")))
     if not groups:
         return []
+    # The names of all States, in every phase, would be by far the most of what the page reads.
+    names = _list_states(rows) if region or state is not None else {}
     rules = {rule.kind: rule for rule in DeadlineRule.objects.filter(kind__in=SHOWN_RULES)}
     station = get_station_calendar()
 
@@ -76,7 +75,17 @@ def list_windows(*, region: str = "", state: State | None = None) -> list[Window
             group,
             planned(group, DeadlineKind.SELF_ASSESSMENT),
             planned(group, DeadlineKind.LIST_OF_OBSERVATIONS),
-            sort_by_name(names[group.pk], lambda row: row[1]),
+            group.count,
+            sort_by_name(names.get(group.pk, []), lambda row: row[1]),
         )
-        for group in groups.values()
+        for group in groups
     ]
+
+
+def _list_states(rows: QuerySet[ReviewGroup]) -> dict[int, list[tuple[str, str]]]:
+    """Return code and name of the States reviewed in each group, by the key of the group."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    path = "reviews__state_under_review"
+    for group, iso3, texts in rows.order_by().values_list("pk", f"{path}__iso3", f"{path}__names"):
+        found.setdefault(group, []).append((iso3, get_text_in_language(texts)))
+    return found

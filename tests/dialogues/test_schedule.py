@@ -170,3 +170,23 @@ def test_atom_feed_has_each_date_once(stage, client):
 
 def test_visitor_of_the_calendar_finds_the_schedule(db, client):
     assert client.get(reverse("calendar")).url == reverse("dialogues:schedule")
+
+
+def test_group_counts_all_its_states_and_names_those_asked_for(world, review, other_review, client):
+    whole = client.get(reverse("dialogues:schedule"))
+    [(window, _sessions)] = whole.context["windows"]
+    assert (window.number, window.states) == (2, [])
+    assert "2 States" in whole.content.decode()
+    african = client.get(reverse("dialogues:schedule"), {"region": "african"})
+    assert [window.number for window, _sessions in african.context["windows"]] == [1]
+
+
+def test_month_that_is_over_shows_its_session_and_the_present_does_not(stage, client, feed):
+    session = make_session(stage.secretariat, stage.group, in_days=30)
+    past = timezone.localdate().replace(day=1) - 40 * DAY
+    dates = {"starts_on": past, "ends_on": past + DAY, "documents_close_on": past - DAY}
+    type(session).objects.filter(pk=session.pk).update(**dates)
+    address = session.get_absolute_url()
+    assert address not in client.get(reverse("dialogues:schedule")).content.decode()
+    assert address in client.get(reverse("dialogues:schedule"), {"month": f"{past:%Y-%m}"}).content.decode()
+    assert any(str(event["url"]).endswith(address) for event in feed())

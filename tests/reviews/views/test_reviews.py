@@ -1,17 +1,21 @@
 """The list of reviews, the overview of one, and steps that are buttons."""
 
+from functools import reduce
+from operator import or_
+
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils.translation import override
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.selectors.history import events_for_user, to_timeline_items
+from reviews.selectors.history import AUDITED, _list_kinds, events_for_user, to_timeline_items
 from reviews.selectors.tabs import list_tabs
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, make_review, person
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent
 
 LIST = "/reviews/"
 
@@ -145,6 +149,20 @@ def test_transition_that_must_wait_changes_nothing_and_says_why(world, review, b
     assert "No focal point is named for" in response.content.decode()
     review.refresh_from_db()
     assert review.state == ReviewState.NOMINATION
+
+
+def test_timeline_has_the_same_events_as_one_condition_of_all_kinds(world, review, other_review):
+    for each in (review, other_review):
+        carry_to(world, each, ReviewState.DESK_REVIEW)
+    people = [world.secretariat, person(review, "KEN"), person(other_review, "FIN")]
+    assert list(events_for_user(people[0], review))
+    for user in people:
+        kinds = reduce(or_, _list_kinds(user, AUDITED, review))
+        expected = set(AuditEvent.objects.filter(kinds))
+        found = list(events_for_user(user, review))
+        assert set(found) == expected
+        assert len(found) == len(expected)
+        assert found == sorted(found, key=lambda event: (event.at, event.pk), reverse=True)
 
 
 def test_what_happened_is_told_in_the_readers_language(world, review):

@@ -58,6 +58,10 @@ class DialogueListView(PageView, SiteView):
         return {"table": table, "reads_bureau": self.request.user.has_perm("dialogues.read_bureau")}
 
 
+# The page has two tables: the statements, and for some readers the applications.
+PER_TABLE = 20
+
+
 class DialogueBaseView(PortalView):
     """A page or an action on one dialogue."""
 
@@ -111,7 +115,7 @@ class DialogueDetailView(PageView, DialogueBaseView):
 
     def table(self, name: str, columns: tuple[Column, ...], rows: Iterable[Any]) -> Table:
         """Return one of the tables of the page."""
-        return Table(name, columns, rows, self.request, is_alone=False)
+        return Table(name, columns, rows, self.request, is_alone=False, per_page=PER_TABLE)
 
     def speaking(self, user: AnyUser) -> dict[str, Any]:
         """Return whether this user can write a statement, and the reason if another one is not possible."""

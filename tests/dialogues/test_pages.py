@@ -160,6 +160,16 @@ def test_dialogue_page_tells_newcomers_how_to_apply(stage, dialogue, read):
         assert way not in read(None, "dialogues:dialogue_detail", dialogue.pk)
 
 
+def test_dialogue_page_has_pages_of_statements(stage, dialogue, statement, client, monkeypatch):
+    monkeypatch.setattr("dialogues.views.dialogues.PER_TABLE", 1)
+    other = make_statement(dialogue, stage.representative, organization=stage.organization)
+    client.force_login(stage.representative)
+    url = reverse("dialogues:dialogue_detail", args=[dialogue.pk])
+    pages = [client.get(url, {"statements-page": number}) for number in (1, 2)]
+    assert [page.context["statements"].rows for page in pages] == [[statement], [other]]
+    assert "statements-page=2" in pages[0].content.decode()
+
+
 def test_statement_is_hidden_until_it_is_accepted(stage, dialogue, statement, read):
     readers = {
         name: getattr(stage, name)

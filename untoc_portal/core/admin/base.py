@@ -16,6 +16,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Media, Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +119,28 @@ class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
         return field
 
 
+class BoundedPaginator(Paginator):
+    """Pages of the first `most` rows of a very long table. Counting all of them would take longer than the page."""
+
+    most = 10_000
+
+    @cached_property
+    def _found(self) -> int:
+        rows: Any = self.object_list
+        # Without an order and with one column, the database only has to find that many rows.
+        return int(rows.order_by().values("pk")[: self.most + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows on the pages."""
+        return min(self._found, self.most)
+
+    @property
+    def has_more_rows(self) -> bool:
+        """Return whether there are rows that no page shows. A filter or a search finds them."""
+        return self._found > self.most
+
+
 class OrderedList(ChangeList):
     """A list in the order of its admin's paginator, also if it has only one page."""
 
@@ -157,6 +180,10 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
     # The text by which people look for rows. The rows come in the alphabetical order of the reader's language, which no
     # database has.
     name_lookups: ClassVar[str] = ""
+    # Whether there can be a million rows, so that only the first ones are counted and have pages.
+    is_very_long: ClassVar[bool] = False
+    # The rows are counted once. A search has a link to all of them instead of their number.
+    show_full_result_count = False
     list_per_page = 40
 
     @property
@@ -233,6 +260,8 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
 
     def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Paginator:
         """Return a paginator by name, unless the reader sorts by columns. The search by typing uses it too."""
+        if self.is_very_long:
+            return BoundedPaginator(queryset, *args, **kwargs)
         is_sorted = ORDER_VAR in request.GET
         rows = queryset if is_sorted or not self.name_lookups else sort_queryset_by_name(queryset, self.name_lookups)
         return super().get_paginator(request, rows, *args, **kwargs)

@@ -39,6 +39,7 @@ class AuditEventAdmin(SecretariatAdmin):
     fields = ("at", "action", "kind", "thing", "who", "authority", "what_changed", "request_id", "proof")
     readonly_fields = ("kind", "thing", "who", "authority", "what_changed", "proof")
     has_trail = False
+    is_very_long = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         return super().get_queryset(request).readable_by(request.user)
@@ -155,8 +156,7 @@ class MessageAdmin(SecretariatAdmin):
     list_filter = ("state", MessageFilter)
     list_select_related = ("recipient",)
     search_fields = ("recipient__email", "recipient__name", "key")
-    # There may be a million, which are counted once for the pages. A search has a link to all instead of their number.
-    show_full_result_count = False
+    is_very_long = True
     fields = ("created_at", "what", "recipient", "language", "subject", "state", "sent_at")
     readonly_fields = ("what",)
     acts = {

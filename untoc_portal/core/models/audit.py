@@ -51,7 +51,11 @@ class AuditEvent(models.Model):
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
         ordering: ClassVar = ["-at", "-pk"]
-        indexes: ClassVar = [models.Index(fields=["content_type", "object_id"], name="core_audit_object")]
+        indexes: ClassVar = [
+            models.Index(fields=["content_type", "object_id"], name="core_audit_object"),
+            # The list of the administration shows the latest of very many.
+            models.Index(fields=["at", "id"], name="core_audit_latest"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(action__in=AuditAction.values), name="core_auditevent_action_known")
         ]

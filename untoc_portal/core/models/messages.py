@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -140,6 +141,8 @@ class Message(Timestamped):
             models.Index(
                 fields=["state"], name="core_message_attention", condition=Q(state__in=NEEDS_ATTENTION_STATES)
             ),
+            # What was sent to an address, whoever had it: a person's own data, and its deletion.
+            models.Index(Upper("to"), name="core_message_address"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),

@@ -15,7 +15,7 @@ from tests.factories.any_row import make_row
 from tests.factories.people import make_secretariat
 from tests.factories.rows import refusal
 from untoc_portal.accounts import data_requests, erasing, retention
-from untoc_portal.accounts.data_export import build_export
+from untoc_portal.accounts.data_export import ON_PAGE, build_export
 from untoc_portal.accounts.enums import DataDecision, DataRequestKind
 from untoc_portal.accounts.models import User
 from untoc_portal.accounts.models_of_data import DataRequest, LegalHold
@@ -140,6 +140,21 @@ def test_database_wants_two_officers(asked, ada):
 
 
 # Pages.
+
+
+def test_page_shows_the_newest_rows_and_reads_no_others(amelie, client, django_assert_max_num_queries):
+    for number in range(ON_PAGE + 3):
+        values = {"subject": f"Subject {number}.", "body": "-", "to": ADDRESS}
+        Message.objects.create(recipient=amelie, event="x", key=str(number), language="en", **values)
+    client.force_login(amelie)
+    client.get(reverse("personal_data"))
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("personal_data")).content.decode()
+    assert "Subject 3." in page
+    assert "Subject 2." not in page
+    assert "The file has 3 more rows." in page
+    [held] = [one for one in build_export(amelie)["kinds"] if one["kind"] == "Messages"]
+    assert len(held["rows"]) == ON_PAGE + 3
 
 
 def test_page_and_file_show_ones_own_data(amelie, ada, client):

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import FileField
+from django.db.models import Count, FileField, IntegerField, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -19,7 +20,7 @@ from untoc_portal.core.exceptions import Text
 from untoc_portal.core.trail_seals.leaves import describe_value
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from untoc_portal.accounts.models import User
 
@@ -32,6 +33,9 @@ SECRETS = {
 }  # fmt: skip
 # A table with more rows shows the newest ones on the page. The file has all.
 ON_PAGE = 20
+# As an expression, so that the database finds the rows of the person by their index. For the newest twenty by the key
+# alone, it would go through a million messages of others.
+NEWEST = (Coalesce("pk", "pk").desc(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +47,76 @@ class HeldData:
     days: int | None
     period: Text
     columns: tuple[str, ...]
-    rows: list[dict[str, Any]]
-    # The newest rows, in words for the page.
-    shown: list[list[str]]
     hidden: tuple[str, ...]
+    # The number of rows, and all of them or the newest, the newest first.
+    count: int
+    found: list[Model]
+    names: tuple[str, ...]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows as plain values, for the file."""
+        return [{name: _describe(row, name) for name in self.names} for row in self.found]
+
+    @property
+    def shown(self) -> list[list[str]]:
+        """Return the newest rows in words, for the page."""
+        return [[_put_in_words(row, name) for name in self.names] for row in self.found[:ON_PAGE]]
 
     @property
     def more(self) -> int:
         """Return how many rows only the file has."""
-        return max(len(self.rows) - ON_PAGE, 0)
+        return max(self.count - ON_PAGE, 0)
 
 
-def list_held_data(user: User) -> list[HeldData]:
-    """Return what the portal has of this person, by kind. There is one query for each kind."""
+def list_held_data(user: User, most: int | None = None) -> list[HeldData]:
+    """Return what the portal has of this person, by kind: all rows, or at `most` so many of each kind, the newest.
+
+    There is one query that counts, and one for each kind with rows.
+    """
     addresses, days = list_addresses(user), get_days()
-    return [held for holding in list_holdings_of_person() if (held := _read(holding, user, addresses, days)).rows]
+    held = []
+    for holding in list_holdings_of_person():
+        condition = holding.build_filter(user, addresses)
+        if condition is not None:
+            held.append((holding, holding.table._base_manager.filter(condition)))
+    counts = _count([rows for _holding, rows in held])
+    return [
+        _read(holding, rows.order_by(*NEWEST)[:most], counts[place], days)
+        for place, (holding, rows) in enumerate(held)
+        if place in counts
+    ]
 
 
-def _read(holding: Holding, user: User, addresses: set[str], days: dict[Any, int]) -> HeldData:
+def _count(each: list[QuerySet[Any]]) -> dict[int, int]:
+    """Return how many rows each query finds, by its place. Those without rows are left out. It is one query."""
+    found = [
+        rows.order_by()
+        .annotate(held_place=Value(place, IntegerField()))
+        .values("held_place")
+        .annotate(held_number=Count("pk"))
+        .values_list("held_place", "held_number")
+        for place, rows in enumerate(each)
+    ]
+    if not found:
+        return {}
+    first, *others = found
+    return {place: number for place, number in first.union(*others, all=True) if number}
+
+
+def _read(holding: Holding, rows: QuerySet[Any], count: int, days: dict[Any, int]) -> HeldData:
     model = holding.table
     names = tuple(dict.fromkeys(name for name in (*holding.context, *holding.fields) if name not in SECRETS))
-    condition = holding.build_filter(user, addresses)
-    rows = list(model._base_manager.filter(condition).order_by("-pk")) if condition is not None else []
     return HeldData(
         label=str(capfirst(model._meta.verbose_name_plural)),
         why=holding.why,
         days=days[holding.period] if holding.period else None,
         period=holding.period.label if holding.period else "",
         columns=tuple(str(capfirst(_get_label(model, name))) for name in names),
-        rows=[{name: _describe(row, name) for name in names} for row in rows],
-        shown=[[_put_in_words(row, name) for name in names] for row in rows[:ON_PAGE]],
         hidden=tuple(str(_get_label(model, name)) for name in holding.fields if name in SECRETS),
+        count=count,
+        found=list(rows),
+        names=names,
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from untoc_portal.accounts.data_export import build_export, list_held_data
+from untoc_portal.accounts.data_export import ON_PAGE, build_export, list_held_data
 from untoc_portal.accounts.data_requests import request_data_change
 from untoc_portal.accounts.models_of_data import DataRequest
 from untoc_portal.core.views import PageView, ServiceFormView, SiteView
@@ -35,7 +35,7 @@ class PersonalDataView(PageView, SiteView):
     def get_context(self) -> dict[str, Any]:
         """Return the data by kind, and the user's requests with their answers."""
         requests = DataRequest.objects.filter(user=self.request.user)
-        return {"kinds": list_held_data(self.request.user), "requests": requests}
+        return {"kinds": list_held_data(self.request.user, ON_PAGE), "requests": requests}
 
 
 class PersonalDataFileView(View):

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.forms import BaseForm
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from dialogues.enums import ApplicationState
 from dialogues.forms.dialogues import DialogueForm, PaperForm
-from dialogues.models import Application, Dialogue, DialoguePaper
+from dialogues.models import Application, Dialogue, DialoguePaper, Speaker
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.applications import applications_for_user, list_dialogue_figures, list_participants
 from dialogues.selectors.looks import look_at_holding
@@ -76,6 +76,12 @@ class DialogueDetailView(PageView, DialogueBaseView):
 
     template_name = "dialogues/dialogue_detail.html"
 
+    def get_subject(self) -> Model | None:
+        """Return the dialogue, and whether somebody is on its list of speakers."""
+        speakers = Speaker.objects.filter(dialogue=OuterRef("pk"))
+        rows = Dialogue.objects.select_related(reads.WITH_SESSION, reads.CONFERENCE_GROUP_PATH)
+        return get_visible_or_404(rows.annotate(has_speakers=Exists(speakers)), self.request, pk=self.kwargs["pk"])
+
     def get_context(self) -> dict[str, Any]:
         dialogue, user = self.subject, self.request.user
         session = dialogue.session
@@ -96,7 +102,7 @@ class DialogueDetailView(PageView, DialogueBaseView):
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
             "panel": panel_for_user(dialogue, user),
             "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
-            "has_speakers": dialogue.speakers.exists(),
+            "has_speakers": dialogue.has_speakers,
             "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
             "papers": dialogue.papers.all(),
             **self.chairs(user),

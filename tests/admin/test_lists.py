@@ -191,14 +191,14 @@ def test_very_long_list_counts_and_shows_its_first_rows_alone(world, review, sta
     rows = list(whole.result_list)
     assert whole.result_count == len(rows) > 3
     monkeypatch.setattr("untoc_portal.core.admin.rows.AuditEventAdmin.list_per_page", 2)
-    monkeypatch.setattr("untoc_portal.core.admin.base.BoundedPaginator.most", 3)
+    monkeypatch.setattr("untoc_portal.core.admin.base.BoundedPaginator.max_rows", 3)
     with CaptureQueriesContext(connection) as queries:
         last = staff.get(address, {"p": 2})
     assert list(last.context["cl"].result_list) == [rows[2]]
     assert "The first 3. A filter or a search finds the others." in last.content.decode()
     [count] = [query["sql"] for query in queries if "COUNT(*)" in query["sql"]]
     assert "LIMIT 4" in count
-    monkeypatch.setattr("untoc_portal.core.admin.base.BoundedPaginator.most", len(rows))
+    monkeypatch.setattr("untoc_portal.core.admin.base.BoundedPaginator.max_rows", len(rows))
     page = re.sub(r"\s+", " ", staff.get(address).content.decode())
     assert f"{len(rows)} audit events" in page
     assert "The first" not in page

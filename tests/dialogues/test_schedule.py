@@ -181,7 +181,7 @@ def test_group_counts_all_its_states_and_names_those_asked_for(world, review, ot
     assert [window.number for window, _sessions in african.context["windows"]] == [1]
 
 
-def test_month_that_is_over_shows_its_session_and_the_present_does_not(stage, client, feed):
+def test_session_that_is_over_is_shown_in_its_month_alone(stage, client, feed):
     session = make_session(stage.secretariat, stage.group, in_days=30)
     past = timezone.localdate().replace(day=1) - 40 * DAY
     dates = {"starts_on": past, "ends_on": past + DAY, "documents_close_on": past - DAY}

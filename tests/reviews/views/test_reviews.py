@@ -151,7 +151,7 @@ def test_transition_that_must_wait_changes_nothing_and_says_why(world, review, b
     assert review.state == ReviewState.NOMINATION
 
 
-def test_timeline_has_the_same_events_as_one_condition_of_all_kinds(world, review, other_review):
+def test_timeline_has_the_events_of_every_kind_once(world, review, other_review):
     for each in (review, other_review):
         carry_to(world, each, ReviewState.DESK_REVIEW)
     people = [world.secretariat, person(review, "KEN"), person(other_review, "FIN")]

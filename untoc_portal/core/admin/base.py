@@ -120,25 +120,25 @@ class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
 
 
 class BoundedPaginator(Paginator):
-    """Pages of the first `most` rows of a very long table. Counting all of them would take longer than the page."""
+    """Pages of the first `max_rows` rows of a very long table. Counting all of them would take longer than the page."""
 
-    most = 10_000
+    max_rows = 10_000
 
     @cached_property
     def _found(self) -> int:
         rows: Any = self.object_list
         # Without an order and with one column, the database only has to find that many rows.
-        return int(rows.order_by().values("pk")[: self.most + 1].count())
+        return int(rows.order_by().values("pk")[: self.max_rows + 1].count())
 
     @cached_property
     def count(self) -> int:
         """Return the number of rows on the pages."""
-        return min(self._found, self.most)
+        return min(self._found, self.max_rows)
 
     @property
     def has_more_rows(self) -> bool:
         """Return whether there are rows that no page shows. A filter or a search finds them."""
-        return self._found > self.most
+        return self._found > self.max_rows
 
 
 class OrderedList(ChangeList):

@@ -2,6 +2,7 @@
 
 import django.db.models.functions.text
 from django.conf import settings
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -13,6 +14,17 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # The index of kind and object of the audit trail serves the kind too.
+        migrations.AlterField(
+            model_name="auditevent",
+            name="content_type",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="contenttypes.contenttype",
+                verbose_name="kind",
+            ),
+        ),
         migrations.AddIndex(
             model_name="auditevent",
             index=models.Index(fields=["at", "id"], name="core_audit_latest"),

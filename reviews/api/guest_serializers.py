@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from reviews.models import Guest, Institution
 from reviews.selectors.assignments import list_experts
-from untoc_portal.core.api.serializers import PortalModelSerializer
+from untoc_portal.core.api.serializers import IdField, PortalModelSerializer
 
 
 class InstitutionSerializer(PortalModelSerializer):
@@ -59,6 +59,6 @@ class InvitedGuestSerializer(GuestSerializer):
 class GuestInput(serializers.Serializer):
     """A person of an institution, and until when the link works."""
 
-    institution = serializers.IntegerField(min_value=1)
+    institution = IdField("institution")
     name = serializers.CharField(max_length=200)
     expires_at = serializers.DateTimeField()

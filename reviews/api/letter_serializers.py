@@ -13,7 +13,7 @@ from reviews.enums import DelegateRole
 from reviews.enums_of_states import NoteCheck, Seat, StateRole
 from reviews.models import Letter, LetterAnswer, LetterTemplate, NamedPerson, NoticeEntry, StateNotice
 from untoc_portal.core.api.looks import ReadInput
-from untoc_portal.core.api.serializers import PortalModelSerializer
+from untoc_portal.core.api.serializers import IdField, PortalModelSerializer
 
 CHECKS_HELP = "What you saw on the note: all of them are needed."
 
@@ -117,11 +117,11 @@ class StateNoticeInput(NoteVerbaleInput):
     state = serializers.CharField(max_length=3, help_text="The code of the State.")
     joins = JoinerInput(many=True, required=False, default=list)
     leaves = serializers.ListField(
-        child=serializers.IntegerField(min_value=1),
+        child=IdField("state_mandate"),
         required=False,
         default=list,
         max_length=50,
-        help_text="The numbers of their mandates for the State, as `leaving` has them.",
+        help_text="The ids of their mandates for the State, as `leaving` has them.",
     )
     checks = build_checks_field()
 
@@ -129,7 +129,7 @@ class StateNoticeInput(NoteVerbaleInput):
 class StateNoticeEntrySerializer(PortalModelSerializer):
     """A person who joins, or one who leaves."""
 
-    leaving = serializers.IntegerField(source="leaving_id", allow_null=True, help_text="The mandate that ends.")
+    leaving = IdField("state_mandate", source="leaving_id", allow_null=True, help_text="The mandate that ends.")
     person = serializers.SerializerMethodField()
 
     class Meta:

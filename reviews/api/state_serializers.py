@@ -98,7 +98,7 @@ class RightSerializer(serializers.Serializer):
     right = serializers.ChoiceField(StateRight.choices)
     circle = serializers.ChoiceField(Circle.choices)
     default = serializers.ChoiceField(Circle.choices)
-    waiting = serializers.IntegerField(source="waiting.pk", default=None, allow_null=True)
+    waiting = IdField("state_circle", source="waiting.pk", default=None, allow_null=True)
 
 
 class StatePeopleSerializer(serializers.Serializer):

@@ -13,6 +13,7 @@ from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholder_input import invite
 from tests.factories.stakeholders import make_organization, make_representative
 from tests.factories.work import assign, make_guest, make_institution
+from untoc_portal.core.public_ids import hide_id
 
 EXPERT, OBSERVER = DelegateRole.EXPERT, DelegateRole.OBSERVER
 BASE = "/api/v1/reviews/KEN-1/"
@@ -90,7 +91,7 @@ def test_others_add_no_institution(answering, others, api):
 def test_guest_is_invited_and_the_link_is_shown_once(answering, world, focal, client, api):
     institution = make_institution(answering)
     assign(answering, world.articles["UNTOC 5"], institution=institution)
-    data = {"institution": institution.pk, "name": "Ann", "expires_at": f"{in_days(7)}T12:00:00Z"}
+    data = {"institution": hide_id(institution), "name": "Ann", "expires_at": f"{in_days(7)}T12:00:00Z"}
     made = focal.post(GUESTS, data, format="json")
     assert made.status_code == 201, made.content
     url = f"{GUESTS}{made.json()['id']}/"
@@ -105,7 +106,7 @@ def test_guest_is_invited_and_the_link_is_shown_once(answering, world, focal, cl
 def test_link_of_a_guest_ends_in_time(answering, focal):
     institution = make_institution(answering)
     for end in (in_days(-1), in_days(200)):
-        data = {"institution": institution.pk, "name": "Ann", "expires_at": f"{end}T12:00:00Z"}
+        data = {"institution": hide_id(institution), "name": "Ann", "expires_at": f"{end}T12:00:00Z"}
         refused = focal.post(GUESTS, data, format="json")
         assert (refused.status_code, refused.json()["code"]) == (400, "invalid_end")
     assert not Guest.objects.exists()
@@ -114,10 +115,10 @@ def test_link_of_a_guest_ends_in_time(answering, focal):
 def test_others_invite_and_revoke_no_guest(answering, others, api):
     institution = make_institution(answering)
     guest, _token = make_guest(institution)
-    data = {"institution": institution.pk, "name": "Ann", "expires_at": f"{in_days(7)}T12:00:00Z"}
+    data = {"institution": hide_id(institution), "name": "Ann", "expires_at": f"{in_days(7)}T12:00:00Z"}
     people = [person(answering, "KEN", EXPERT), *others]
     refuse_all(api, people, "post", GUESTS, data)
-    refuse_all(api, people, "post", f"{GUESTS}{guest.pk}/revoke/")
+    refuse_all(api, people, "post", f"{GUESTS}{hide_id(guest)}/revoke/")
     guest.refresh_from_db()
     assert (guest.revoked_at, Guest.objects.count()) == (None, 1)
 
@@ -125,7 +126,7 @@ def test_others_invite_and_revoke_no_guest(answering, others, api):
 def test_guest_comes_only_during_the_self_assessment(answering, world, focal):
     institution = make_institution(answering)
     carry_to(world, answering, S.DESK_REVIEW)
-    data = {"institution": institution.pk, "name": "Ann", "expires_at": f"{in_days(7)}T12:00:00Z"}
+    data = {"institution": hide_id(institution), "name": "Ann", "expires_at": f"{in_days(7)}T12:00:00Z"}
     assert focal.post(GUESTS, data, format="json").status_code == 404
 
 
@@ -200,19 +201,19 @@ def test_invitation_names_what_there_is(wrong, place, organization, focal):
 
 
 def test_organization_writes_and_hands_in(asked, representative, focal, answering, api):
-    client, url = api(representative), f"{INPUT}{asked.pk}/"
-    assert [row["id"] for row in client.get(INPUT).json()["results"]] == [asked.pk]
+    client, url = api(representative), f"{INPUT}{hide_id(asked)}/"
+    assert [row["id"] for row in client.get(INPUT).json()["results"]] == [hide_id(asked)]
     (question,) = client.get(url).json()["questions"]
     assert (question["question"], question["text"]) == ("untoc.6", "")
     saved = client.post(f"{url}answers/", {"texts": {"untoc.6": "Courts apply it."}}, format="json")
     assert saved.json()["questions"][0]["text"] == "Courts apply it.", saved.content
     # The State reads nothing before it is handed in.
-    assert focal.get(f"{INVITATIONS}{asked.pk}/").json()["answers"] == []
+    assert focal.get(f"{INVITATIONS}{hide_id(asked)}/").json()["answers"] == []
     assert client.post(f"{url}hand-in/", {}, format="json").json()["code"] == "not_read"
     seen = read_first(client, f"{url}hand_in/")
     done = client.post(f"{url}hand-in/", {"seen": seen}, format="json")
     assert (done.status_code, done.json()["state"]) == (200, "received"), done.content
-    (heard,) = focal.get(f"{INVITATIONS}{asked.pk}/").json()["answers"]
+    (heard,) = focal.get(f"{INVITATIONS}{hide_id(asked)}/").json()["answers"]
     assert (heard["question"], heard["text"]) == ("untoc.6", "Courts apply it.")
     late = client.post(f"{url}answers/", {"texts": {"untoc.6": "More"}}, format="json")
     assert late.status_code == 404
@@ -220,13 +221,13 @@ def test_organization_writes_and_hands_in(asked, representative, focal, answerin
 
 
 def test_organization_answers_what_it_was_asked(asked, representative, api):
-    refused = api(representative).post(f"{INPUT}{asked.pk}/answers/", {"texts": {"untoc.5": "x"}}, format="json")
+    refused = api(representative).post(f"{INPUT}{hide_id(asked)}/answers/", {"texts": {"untoc.5": "x"}}, format="json")
     assert refused.status_code == 400
     assert not InputAnswer.objects.exists()
 
 
 def test_organization_declines(asked, representative, api):
-    client, url = api(representative), f"{INPUT}{asked.pk}/"
+    client, url = api(representative), f"{INPUT}{hide_id(asked)}/"
     seen = read_first(client, f"{url}decline/")
     done = client.post(f"{url}decline/", {"seen": seen, "reason": "No time"}, format="json")
     assert (done.status_code, done.json()["state"]) == (200, "declined"), done.content
@@ -238,7 +239,7 @@ def test_organization_declines(asked, representative, api):
 def test_others_give_no_input(asked, answering, world, others, api):
     stranger = make_representative(world.secretariat, make_organization(world.secretariat))
     people = [person(answering, "KEN"), world.secretariat, stranger, *others]
-    url = f"{INPUT}{asked.pk}/"
+    url = f"{INPUT}{hide_id(asked)}/"
     for name, data in (("answers", {"texts": {"untoc.6": "x"}}), ("hand-in", {}), ("decline", {})):
         refuse_all(api, people, "post", f"{url}{name}/", data)
     refuse_all(api, people, "get", url)

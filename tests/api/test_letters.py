@@ -12,6 +12,7 @@ from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.public_ids import hide_id, hide_key
 
 LETTERS, TEXTS, NOTICES = "/api/v1/letters/", "/api/v1/letter-texts/", "/api/v1/state-notices/"
 NOTES = "/api/v1/nominations/notes/"
@@ -186,7 +187,12 @@ def answering(world, review):
 def test_state_names_its_delegation_and_another_person_confirms(answering, world, staff, api):
     focal_point = api(person(answering, "KEN"))
     with nothing_changes():
-        for wrong in ({"joins": []}, {"checks": CHECKS[:2]}, {"leaves": [999]}, {"dated": "2099-01-01"}):
+        for wrong in (
+            {"joins": []},
+            {"checks": CHECKS[:2]},
+            {"leaves": [hide_key("state_mandate", 999)]},
+            {"dated": "2099-01-01"},
+        ):
             answer = focal_point.post(NOTICES, notice(**wrong), format="json")
             assert answer.status_code in (400, 404, 409), answer.content
     made = focal_point.post(NOTICES, notice(), format="json")
@@ -201,8 +207,8 @@ def test_state_names_its_delegation_and_another_person_confirms(answering, world
     assert mandate.user.name == "Ada"
     with nothing_changes():
         assert is_refused(send(staff, url, "refuse", "refuse", {"reason": "No."}))
-    leaving = focal_point.post(NOTICES, notice(reference="NV 71", joins=[], leaves=[mandate.pk]), format="json")
-    assert leaving.json()["entries"][0]["leaving"] == mandate.pk, leaving.content
+    leaving = focal_point.post(NOTICES, notice(reference="NV 71", joins=[], leaves=[hide_id(mandate)]), format="json")
+    assert leaving.json()["entries"][0]["leaving"] == hide_id(mandate), leaving.content
 
 
 def test_officer_does_not_confirm_what_the_officer_sent(answering, staff, api):

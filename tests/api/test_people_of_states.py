@@ -75,8 +75,10 @@ def test_people_of_a_state_are_for_its_own_people(world, opened, mission, outsid
 
 
 def test_mandate_for_a_state_is_ended_by_the_secretariat(world, opened, mission, outsiders, api):
-    client, url = api(world.secretariat), f"{MANDATES}{mission.pk}/"
-    assert [row["id"] for row in client.get(f"{MANDATES}?state=KEN&in_force=true").json()["results"]] == [mission.pk]
+    client, url = api(world.secretariat), f"{MANDATES}{hide_id(mission)}/"
+    assert [row["id"] for row in client.get(f"{MANDATES}?state=KEN&in_force=true").json()["results"]] == [
+        hide_id(mission)
+    ]
     assert api(mission.user).get(url).json()["person"] == mission.user.name
     data = {"seen": read_first(client, f"{url}end/"), "reason": "Left the mission"}
     refuse_all(api, [mission.user, person(opened, "KEN"), *outsiders.values()], f"{url}end/", data)
@@ -97,9 +99,9 @@ def test_successor_reads_what_the_predecessor_left(world, mission, api):
     contact = make_state_person(world, "KEN", StateRole.CONTACT)
     end_state_mandate(contact, actor=world.secretariat, seen=seen(read_state_mandate(contact)), reason="Left")
     later = make_state_person(world, "KEN", StateRole.CONTACT, local="later")
-    body = api(later.user).get(f"{MANDATES}{later.pk}/").json()
+    body = api(later.user).get(f"{MANDATES}{hide_id(later)}/").json()
     assert len(body["handovers"]) == StateHandover.objects.filter(mandate=later).count()
-    assert api(world.secretariat).get(f"{MANDATES}{later.pk}/").json()["handovers"] == []
+    assert api(world.secretariat).get(f"{MANDATES}{hide_id(later)}/").json()["handovers"] == []
 
 
 CHOICE = {"reference": "NV 7", "right": StateRight.READ, "circle": Circle.NOBODY}
@@ -161,12 +163,12 @@ def test_handover_is_for_the_delegation(world, review, outsiders, api):
     handover = Handover.objects.get()
     new = User.objects.get(email="new@example.org")
     (row,) = api(new).get(f"{HANDOVERS}?review=KEN-1").json()["results"]
-    assert row == api(new).get(f"{HANDOVERS}{handover.pk}/").json()
+    assert row == api(new).get(f"{HANDOVERS}{hide_id(handover)}/").json()
     assert (row["facts"]["state"], row["facts"]["questions"]) == ("self_assessment", 4)
     assert {one["role"] for one in row["facts"]["people"]} == {"expert", "observer"}
     assert row["mandate"] == hide_id(Mandate.objects.get(user=new))
     for user in (world.secretariat, person(review, "GHA"), *outsiders.values()):
-        assert api(user).get(f"{HANDOVERS}{handover.pk}/").status_code == 404
+        assert api(user).get(f"{HANDOVERS}{hide_id(handover)}/").status_code == 404
         assert api(user).get(HANDOVERS).json()["results"] == []
 
 

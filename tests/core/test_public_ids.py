@@ -5,9 +5,10 @@ from django.apps import apps
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from tests.contract.catalogue import list_patterns
 from tests.factories.people import make_user
 from untoc_portal.core import notify
-from untoc_portal.core.public_ids import KINDS, hide_id, hide_key, reveal_key
+from untoc_portal.core.public_ids import KINDS, NamedKind, get_kind, hide_id, hide_key, reveal_key
 
 
 def test_id_leads_to_its_row_and_to_no_other_kind():
@@ -41,6 +42,17 @@ def test_id_stays_when_the_key_of_the_portal_changes(settings):
 
 def test_every_kind_is_a_model():
     assert {apps.get_model(label)._meta.label_lower for label in KINDS} == set(KINDS)
+
+
+def test_no_address_of_the_api_takes_the_number_of_a_confidential_row():
+    found = {}
+    for path, pattern in list_patterns():
+        queryset = getattr(getattr(pattern.callback, "cls", None), "queryset", None)
+        kind = None if queryset is None else get_kind(queryset.model)
+        if kind is not None and "pk" in pattern.pattern.converters:
+            found[path] = (pattern.pattern.converters["pk"], NamedKind(kind))
+    assert {path: converter for path, (converter, wanted) in found.items() if converter != wanted} == {}
+    assert len({wanted for _converter, wanted in found.values()}) > 20
 
 
 def test_number_is_no_address(client, db):

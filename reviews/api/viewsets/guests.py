@@ -32,7 +32,6 @@ class OfDelegationViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfRe
     """Rows about the work of the user's delegation. Its focal point and deputies change them."""
 
     review_path = "delegation__review"
-    lookup_value_converter = "int"
 
     def get_delegation(self) -> Delegation:
         """Return the delegation for which the user assigns articles. Raises Http404 if there is none."""
@@ -48,6 +47,7 @@ class InstitutionViewSet(OfDelegationViewSet):
 
     queryset = Institution.objects.prefetch_related("members")
     serializer_class = InstitutionSerializer
+    lookup_value_converter = "institution"
     orderings = ("name",)
     services = {"create": articles.add_institution}
 
@@ -69,6 +69,7 @@ class GuestViewSet(OfDelegationViewSet):
 
     queryset = Guest.objects.select_related("institution__delegation__review")
     serializer_class = GuestSerializer
+    lookup_value_converter = "guest"
     review_path = "institution__delegation__review"
     orderings = ("name", "expires_at")
     services = {"create": guests.invite_guest, "revoke": guests.revoke_guest}

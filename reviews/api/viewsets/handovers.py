@@ -83,7 +83,7 @@ class HandoverViewSet(ReadViewSet):
         "mandate__user", "predecessor__user", "delegation__party", "delegation__review"
     )
     serializer_class = HandoverSerializer
-    lookup_value_converter = "int"
+    lookup_value_converter = "handover"
     filterset_class = build_filters(Handover, review="delegation__review__code", state="delegation__party__iso3")
     default_ordering = "-id"
     expansions = {"review": "reviews"}

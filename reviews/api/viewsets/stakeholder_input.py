@@ -49,7 +49,7 @@ class StakeholderConsultationViewSet(mixins.RetrieveModelMixin, mixins.ListModel
     queryset = StakeholderConsultation.objects.all()
     serializer_class = StakeholderConsultationSerializer
     material = Material.DRAFT_QUESTIONNAIRE
-    lookup_value_converter = "int"
+    lookup_value_converter = "stakeholder_consultation"
     orderings = ("began_on",)
     services = {
         "create": stakeholder_input.record_consultation,
@@ -78,7 +78,7 @@ class InvitationViewSet(SecondLooks, mixins.RetrieveModelMixin, mixins.ListModel
     queryset = InputInvitation.objects.all()
     serializer_class = InvitationSerializer
     material = Material.DRAFT_QUESTIONNAIRE
-    lookup_value_converter = "int"
+    lookup_value_converter = "input_invitation"
     default_ordering = "-id"
     services = {"create": stakeholder_input.invite_input, "withdraw": stakeholder_input.withdraw_input}
 
@@ -123,7 +123,7 @@ class RequestedInputViewSet(LooksByName, mixins.RetrieveModelMixin, mixins.ListM
     """
 
     queryset = InputInvitation.objects.all()
-    lookup_value_converter = "int"
+    lookup_value_converter = "input_invitation"
     default_ordering = "-id"
     orderings = ("due_on", "state")
     looks = {"hand_in": (GIVE, look_at_input), "decline": (GIVE, look_at_declining)}

@@ -39,7 +39,7 @@ class StateNoticeViewSet(SecondLooks, ReadViewSet):
         "entries__leaving__user"
     )
     serializer_class = StateNoticeSerializer
-    lookup_value_converter = "int"
+    lookup_value_converter = "state_notice"
     filterset_fields = ("decision",)
     orderings = ("created_at",)
     default_ordering = "-id"

@@ -44,7 +44,7 @@ class StateMandateViewSet(SecondLooks, ReadViewSet):
     """The people of standing delegations: those of the user's State and the user's own; all for the Secretariat."""
 
     queryset = StateMandate.objects.select_related("state", "user", "note_verbale")
-    lookup_value_converter = "int"
+    lookup_value_converter = "state_mandate"
     filterset_class = build_filters(StateMandate, state="state__iso3", role="role", in_force="ended_on__isnull")
     orderings = {"state": "state__iso3", "role": "role", "starts_on": "starts_on"}
     expansions = {"state": "states"}
@@ -81,7 +81,7 @@ class CircleViewSet(ReadViewSet):
 
     queryset = StateCircle.objects.select_related("state", "note_verbale")
     serializer_class = CircleSerializer
-    lookup_value_converter = "int"
+    lookup_value_converter = "state_circle"
     filterset_class = build_filters(StateCircle, state="state__iso3", right="right")
     default_ordering = "-id"
     expansions = {"state": "states"}

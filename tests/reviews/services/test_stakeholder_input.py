@@ -20,6 +20,7 @@ from tests.factories.rows import refusal
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.core.public_ids import hide_id
 from untoc_portal.front.demo.reading import do_after_reading
 
 pytestmark = pytest.mark.usefixtures("day_of_module")
@@ -94,7 +95,7 @@ def test_database_refuses_reversed_dates(assessed, who):
 
 def test_invitation_message_names_no_question(invitation, speaker):
     message = Message.objects.get(event="reviews/input_invited")
-    assert (message.recipient, message.url) == (speaker, f"/input/{invitation.pk}/")
+    assert (message.recipient, message.url) == (speaker, f"/input/{hide_id(invitation)}/")
     assert message.subject == "Your organization is invited to give input to a self-assessment"
     assert "untoc.6" not in message.body
 

@@ -352,7 +352,7 @@ def request_for(name: str, world, review):
 def read_first(client, url, data=None):
     """Return what a program reads before an act; nothing for whom there is no such act."""
     place, act = url.rstrip("/").rsplit("/", 1)
-    act = data["name"] if act == "transitions" else act.replace("-", "_")
+    act = data["name"] if act == "transitions" else act
     answer = client.get(f"{place}/second_look/", {"act": act})
     return answer.json().get("seen", "")
 

@@ -50,6 +50,14 @@ def test_method_of_another_address_is_a_problem(db):
     assert "GET" in answer["Allow"]
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_change_without_the_slash_goes_on_as_a_change(method, db):
+    """After 301 a program sends GET to the list and takes its rows for the answer to the change."""
+    answer = getattr(APIClient(), method)("/api/v1/webhooks")
+    assert (answer.status_code, answer["Location"]) == (308, "/api/v1/webhooks/")
+    assert APIClient().get("/api/v1/states").status_code == 301
+
+
 def test_unknown_host_is_a_problem(db, settings):
     settings.ALLOWED_HOSTS = ["portal.example"]
     _is_problem(APIClient().get("/api/v1/states/", SERVER_NAME="evil.example"), 400)

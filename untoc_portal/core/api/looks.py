@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
 
+ACT = OpenApiParameter("act", str, required=True, description="The action, as its address ends: submit-questionnaire.")
+
+
 class SeenField(serializers.CharField):
     """The text that was read, as `second_look` returns it; the action is done for exactly that text."""
 
@@ -57,11 +60,12 @@ class LookSerializer(serializers.Serializer):
 class SecondLooks:
     """A viewset with a second look for some actions: at the `second_look` of the row, by the name of the action."""
 
-    @extend_schema(parameters=[OpenApiParameter("act", str, required=True)], responses=LookSerializer)
+    @extend_schema(parameters=[ACT], responses=LookSerializer)
     @action(detail=True, methods=["get"])
     def second_look(self, request: Request, **_address: Any) -> Response:
         """Return what to read before an action, and the value to send with the action."""
-        return Response(LookSerializer(self.get_look(request.query_params.get("act", ""))).data)
+        act = request.query_params.get("act", "").replace("-", "_")
+        return Response(LookSerializer(self.get_look(act)).data)
 
     def get_look(self, act: str) -> Look:
         """Return what is read before this action. Raises Http404 by default: no action has a second look."""

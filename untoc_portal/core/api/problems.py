@@ -101,6 +101,7 @@ class ProblemMiddleware:
         if request.path_info.startswith(PREFIX):
             # No cache gives one reader what another may see, or has in another language.
             patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
+            _keep_method(request, response)
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         if request.path_info.startswith(PREFIX) and kind == "application/json":
             response = _answer_conditionally(request, response)
@@ -113,6 +114,12 @@ class ProblemMiddleware:
                 problem.headers[name] = value
         problem.cookies = response.cookies
         return problem
+
+
+def _keep_method(request: HttpRequest, response: HttpResponse) -> None:
+    """Let a change without the slash at the end go on as a change: after 301 a program reads the list instead."""
+    if response.status_code == HTTPStatus.MOVED_PERMANENTLY and request.method not in ("GET", "HEAD"):
+        response.status_code = HTTPStatus.PERMANENT_REDIRECT
 
 
 def _answer_conditionally(request: HttpRequest, response: HttpResponse) -> HttpResponse:

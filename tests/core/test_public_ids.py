@@ -44,7 +44,7 @@ def test_every_kind_is_a_model():
     assert {apps.get_model(label)._meta.label_lower for label in KINDS} == set(KINDS)
 
 
-def test_no_address_of_the_api_takes_the_number_of_a_confidential_row():
+def test_api_takes_no_number_of_a_confidential_row():
     found = {}
     for path, pattern in list_patterns():
         queryset = getattr(getattr(pattern.callback, "cls", None), "queryset", None)

@@ -60,8 +60,12 @@ def test_consent_says_what_the_program_may_do_and_for_whom(world, review, progra
     window.force_login(person(review, "KEN"))
     page = window.get("/oauth/authorize/", program.ask(scope="reviews:read reviews:write"))
     text = page.content.decode()
-    for part in ("Research desk", "University of Somewhere", "Kenya", "write: reviews", "no binding act"):
+    for part in ("Research desk", "University of Somewhere", "Kenya", "What it may do", "no binding act"):
         assert part in text
+    assert [value for value, _label in page.context["form"].fields["scopes"].choices] == [
+        "reviews:read",
+        "reviews:write",
+    ]
     assert page["Cache-Control"] == "no-store"
     assert "form-action 'self' https://research.example;" in f"{page['Content-Security-Policy']};"
     assert not ProgramGrant.objects.exists()

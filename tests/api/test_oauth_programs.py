@@ -211,8 +211,20 @@ def test_device_is_refused(window, television):
     window.post(reverse("oauth_device"), {"user_code": codes["user_code"], "action": "refuse"})
     assert poll(television, codes["device_code"]).json()["error"] == "access_denied"
     # It was decided, and is not decided again.
-    window.post(reverse("oauth_device"), {"user_code": codes["user_code"], "action": "grant"})
+    again = window.post(reverse("oauth_device"), {"user_code": codes["user_code"], "action": "grant"})
     assert not ProgramGrant.objects.exists()
+    text = again.content.decode()
+    assert (again.status_code, "There is no such code now." in text, "two officers" in text) == (422, True, False)
+    assert 'name="user_code"' in text
+
+
+@pytest.mark.parametrize(
+    "changed", [str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-", "")]
+)
+def test_code_is_shown_as_the_device_shows_it(changed, window, television):
+    code = begin(television).json()["user_code"]
+    page = window.get(reverse("oauth_device"), {"user_code": changed(code)})
+    assert f">{code}<" in page.content.decode()
 
 
 def test_device_is_over_after_ten_minutes(window, television):

@@ -17,7 +17,7 @@ from untoc_portal.core.enums import SecretKind
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Program, ProgramSecret
 from untoc_portal.core.oauth import secrets
-from untoc_portal.core.oauth.programs import DEVICE, RULE, allow_program
+from untoc_portal.core.oauth.programs import DEVICE, allow_program
 from untoc_portal.core.oauth.validator import PortalValidator
 from untoc_portal.core.throttling import count_and_check_limit
 from untoc_portal.core.tokens import hash_token
@@ -62,6 +62,12 @@ def _clean(code: str) -> str:
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
+def format_user_code(code: str) -> str:
+    """Return a short code as the device shows it, however the person typed it."""
+    cleaned = _clean(code)
+    return f"{cleaned[:4]}-{cleaned[4:]}"
+
+
 def find_device(user_code: str, *, actor: User) -> ProgramSecret:
     """Return what waits for the decision of the person who has this short code.
 
@@ -71,7 +77,7 @@ def find_device(user_code: str, *, actor: User) -> ProgramSecret:
     if not count_and_check_limit(
         "device_code", str(actor.pk), limit=settings.OAUTH_CODES_PER_PERSON, seconds=TRIED_SECONDS
     ):
-        raise DomainError("too_many", _("You tried too many codes. Try again in ten minutes."), rule=RULE)
+        raise DomainError("too_many", _("You tried too many codes. Try again in ten minutes."))
     return _find(user_code)
 
 
@@ -83,7 +89,7 @@ def _find(user_code: str, *, is_locked: bool = False) -> ProgramSecret:
     found = rows.select_related("program__client").first()
     if found is None or not found.program.is_in_force:
         message = _("There is no such code now. Begin again on the device.")
-        raise DomainError("no_such_code", message, rule=RULE, field="user_code")
+        raise DomainError("no_such_code", message, field="user_code")
     return found
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
@@ -34,6 +35,14 @@ PRIVATE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 class AuthorizeView(library.AuthorizationView):
     """The page on which a person reads what a program may do, and allows it or not."""
+
+    def get_form(self, form_class: Any = None) -> AuthorizationForm:
+        """Return the form, in the words and the order of the other pages about programs."""
+        form: AuthorizationForm = super().get_form(form_class)
+        field, found = form.fields["scopes"], dict(form.fields["scopes"].choices)
+        field.label = _("What it may do")
+        field.choices = [(scope, found[scope]) for scope in list_available_scopes() if scope in found]
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add who runs the program, and for whom the person acts."""

@@ -172,21 +172,30 @@ class DeviceView(SiteView):
             try:
                 device = devices.find_device(form.cleaned_data["user_code"], actor=request.user)
             except DomainError as error:
-                add_domain_error(form, error)
-            else:
-                return self._show(form.cleaned_data["user_code"], device)
+                return self._refuse(form, error)
+            return self._show(form.cleaned_data["user_code"], device)
         return self._ask(form, status=422)
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Allow or refuse it."""
         is_allowed = request.POST.get("action") == "grant"
         code = request.POST.get("user_code", "")
-        devices.decide_device(code, actor=request.user, is_allowed=is_allowed)
+        try:
+            devices.decide_device(code, actor=request.user, is_allowed=is_allowed)
+        except DomainError as error:
+            form = DeviceForm({"user_code": code})
+            form.full_clean()
+            return self._refuse(form, error)
         return self.done(_("The device can now act for you.") if is_allowed else _("The device was refused."))
 
     def get_success_url(self) -> str:
         """Return the page where one sees what one has allowed."""
         return reverse("api_tokens")
+
+    def _refuse(self, form: forms.Form, error: DomainError) -> HttpResponse:
+        """Ask again, with what is wrong with the code."""
+        add_domain_error(form, error)
+        return self._ask(form, status=422)
 
     def _ask(self, form: forms.Form, status: int = 200) -> HttpResponse:
         return render(self.request, "programs/device.html", {"form": form}, status=status)
@@ -194,7 +203,7 @@ class DeviceView(SiteView):
     def _show(self, code: str, device: Any) -> HttpResponse:
         context = {
             "program": device.program,
-            "user_code": code,
+            "user_code": devices.format_user_code(code),
             "scopes": [get_scope_label(scope) for scope in device.data["scopes"]],
             "parties": api_tokens.list_parties(self.request.user),
         }

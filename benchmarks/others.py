@@ -1,9 +1,10 @@
 """Compare like pages of the portal, pretalx and RDMO in one run: processor time, and requests per second of one core.
 
-`python -m benchmarks.others PORTAL RDMO --pretalx PYTHON EVENT --rdmo PYTHON`: addresses of two databases of PostgreSQL,
-then for each of the two programs the Python of the environment it is installed in (with Django's test client, so no
-server is needed), and the event of pretalx. How both are filled is in benchmarks/README.md. RDMO's empty database is
-filled here: 300 questions in 48 pages, 200 projects, 20 of them answered in full.
+`python -m benchmarks.others PORTAL RDMO --pretalx PYTHON EVENT --rdmo PYTHON`: addresses of two databases of
+PostgreSQL, then for each of the two programs the Python of the environment it is installed in (the requests are made
+with Django's test client, so no server is needed), and the event of pretalx. How both are filled is in
+benchmarks/README.md. RDMO's empty database is filled here: 300 questions in 48 pages, 200 projects, 20 of them answered
+in full.
 
 Each program has a process of its own. They are asked in turns, the shortest of all turns counts, and the time is that
 of the process and of its process of the database. A page that a script puts together is the sum of its requests.
@@ -107,7 +108,8 @@ def open_pretalx(event: str) -> dict[str, tuple[Any, str]]:
     from django.test import Client  # noqa: PLC0415 (the same)
 
     settings.ALLOWED_HOSTS = ["*"]
-    visitor, organizer = Client(), Client()
+    # It knows events by the host as well.
+    visitor, organizer = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
     officer = get_user_model().objects.filter(is_administrator=True)[0]
     organizer.force_login(officer, backend=settings.AUTHENTICATION_BACKENDS[0])
     with connection.cursor() as cursor:
@@ -226,7 +228,9 @@ def ask(process: Any, page: str) -> dict[str, Any]:
     """Return what one request of a page cost."""
     process.stdin.write(json.dumps(page) + "\n")
     process.stdin.flush()
-    found: dict[str, Any] = json.loads(process.stdout.readline())
+    # A program may write a line of its own when it starts.
+    line = next(line for line in process.stdout if line.startswith("{"))
+    found: dict[str, Any] = json.loads(line)
     if "error" in found:
         sys.exit(found["error"])
     return found
@@ -249,6 +253,7 @@ def compare(processes: dict[str, Any], turns: int) -> None:
 
 
 def main() -> None:
+    """Start the three programs, and compare their pages."""
     parser = argparse.ArgumentParser(description="Compare like pages with pretalx and RDMO.")
     parser.add_argument("databases", nargs="*", help="addresses of the databases of the portal and of RDMO")
     parser.add_argument("--pretalx", nargs=2, metavar=("PYTHON", "EVENT"))

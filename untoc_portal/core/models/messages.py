@@ -141,7 +141,7 @@ class Message(Timestamped):
             models.Index(
                 fields=["state"], name="core_message_attention", condition=Q(state__in=NEEDS_ATTENTION_STATES)
             ),
-            # What was sent to an address, whoever had it: a person's own data, and its deletion.
+            # What was sent to an address, no matter who had it: a person's own data, and its deletion.
             models.Index(Upper("to"), name="core_message_address"),
         ]
         constraints: ClassVar = [

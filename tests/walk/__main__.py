@@ -25,6 +25,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--record", type=Path, help="a file of the pages without fault, passed over when it is given again"
     )
+    parser.add_argument(
+        "--found", type=Path, help="a file of what the search for pages found: read if it is there, else written"
+    )
+    parser.add_argument("--part", default="1/1", help="examine one part of the pages, such as 2/3")
     parser.add_argument("--all", action="store_true", help="every page in each language, scheme and width")
     parser.add_argument("--base", default="HEAD", help="of pictures: the commit to compare with")
     parser.add_argument("--keep", action="store_true", help="of pictures: keep small ones in docs/pictures/")
@@ -61,14 +65,27 @@ def main() -> int:
         begins = portal.set_stage(served)
         # Some cases of the stage belong to people of States that the lot has chosen.
         roles = asked.role or list(dict.fromkeys([*pages.ROLES, *begins]))
-        found = pages.search(browser, served.address, roles, begins)
+        found = find_pages(browser, served.address, roles, begins, asked.found)
         if asked.what == "screenshots":
             return take_pictures(browser, served.address, found, asked.folder)
         if asked.what == "layout":
             return 1 if find_misfits(browser, served.address, found, EVERY) else 0
         if not asked.role:
             found.faults += [f"no page of this name was reached: {name}" for name in pages.unreached(found)]
-        return examine_pages(browser, served.address, found, thorough=asked.all, record=asked.record)
+        part = tuple(map(int, asked.part.split("/")))
+        return examine_pages(browser, served.address, found, thorough=asked.all, record=asked.record, part=part)
+
+
+def find_pages(browser, address, roles, begins, kept: Path | None):
+    """Return what the search found, or what the file has of an earlier one; the file is written when it is not there."""
+    from tests.walk import pages  # noqa: PLC0415 (the settings come first)
+
+    if kept and kept.exists():
+        return pages.read_findings(kept)
+    found = pages.search(browser, address, roles, begins)
+    if kept:
+        pages.write_findings(kept, found)
+    return found
 
 
 def take_pictures(browser, address, found, folder) -> int:
@@ -105,11 +122,15 @@ def go_by_keyboard(browser, address) -> int:
     return 1 if faults else 0
 
 
-def examine_pages(browser, address, found, *, thorough: bool, record: Path | None) -> int:
-    """Examine every page in its looks; 1 when anything is wrong. What the record knows as faultless is passed over."""
+def examine_pages(browser, address, found, *, thorough: bool, record: Path | None, part=(1, 1)) -> int:
+    """Examine every page in its looks; 1 when anything is wrong. What the record knows as faultless is passed over.
+
+    `part` is the number of this part, and how many there are: each examines other pages, so several run side by side.
+    """
     from tests.walk import looks, pages  # noqa: PLC0415 (the settings come first)
 
-    started, faults = time.monotonic(), list(found.faults)
+    number, parts = part
+    started, faults = time.monotonic(), list(found.faults) if number == 1 else []
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     visits = {
         (stop, language): looks.looks_at(stop.path, language, thorough=thorough)
@@ -117,7 +138,8 @@ def examine_pages(browser, address, found, *, thorough: bool, record: Path | Non
     }
     faultless = set(record.read_text().splitlines()) if record and record.exists() else set()
     entries = {visit: f"{visit[0].role} {visit[1]} {visit[0].path} {_said(turn)}" for visit, turn in visits.items()}
-    left = [visit for visit, entry in entries.items() if entry not in faultless]
+    own = list(entries.items())[number - 1 :: parts]
+    left = [visit for visit, entry in own if entry not in faultless]
     for stop, language, page in pages.visit(browser, address, left):
         wrong = examine_page(page, stop, visits[stop, language])
         faults += wrong
@@ -126,9 +148,10 @@ def examine_pages(browser, address, found, *, thorough: bool, record: Path | Non
                 file.write(f"{entries[stop, language]}\n")
         sys.stdout.write("".join(f"{stop.role} {language} {stop.path} {fault}\n" for fault in wrong))
         sys.stdout.flush()
-    faults += find_misfits(browser, address, found, [code for code in EVERY if code not in looks.EXAMINED])
+    if number == 1:
+        faults += find_misfits(browser, address, found, [code for code in EVERY if code not in looks.EXAMINED])
     result = {"names": len(found.reached), "pages": len(found.stops), "runs": sum(map(len, visits.values()))}
-    result |= {"passed_over": len(visits) - len(left)} if record else {}
+    result |= {"passed_over": len(own) - len(left)} if record else {}
     sys.stdout.write(json.dumps({**result, "faults": len(faults), "seconds": round(time.monotonic() - started)}) + "\n")
     return 1 if faults else 0
 

@@ -23,6 +23,7 @@ from reviews.services import follow_up, joint_feedback as joint_feedback_service
 from stakeholders.models import Organization
 from tests.walk.reviews_staged import Begins, account, of_reviewing, role_of
 from untoc_portal.core.api_tokens import make_personal_token
+from untoc_portal.core.events.webhooks import create_webhook
 from untoc_portal.core.record_translations import revise_translations, save_record_translations
 from untoc_portal.core.translating import TypedTranslation
 
@@ -109,12 +110,18 @@ def acts_around_dialogues(begins: Begins) -> None:
     begins["mission.ago"] += [reverse(f"dialogues:{name}", args=[item.session_id, item.number]) for name in names]
 
 
-def token(begins: Begins) -> None:
-    """A token of a person, before it may do binding acts."""
+def programs(begins: Begins) -> None:
+    """A token of a person, before it may do binding acts, a webhook, and the page for the code of a device."""
     person = account("focal-point.ben")
     ends = timezone.localdate() + dt.timedelta(days=30)
     made, _text = make_personal_token(person, actor=person, name="A program", scopes=["reviews:read"], ends_on=ends)
-    begins["focal-point.ben"].append(reverse("allow_binding", args=[made.pk]))
+    webhook, _secret = create_webhook(person, actor=person, name="A program", url="https://program.example/events")
+    begins["focal-point.ben"] += [
+        reverse("allow_binding", args=[made.pk]),
+        webhook.get_absolute_url(),
+        reverse("replay_webhook", args=[webhook.pk]),
+        reverse("oauth_device"),
+    ]
 
 
-PARTS = (acts_in_reviews, joint_feedback, view_asked, acts_around_dialogues, translation_in_hand, token)
+PARTS = (acts_in_reviews, joint_feedback, view_asked, acts_around_dialogues, translation_in_hand, programs)

@@ -3,6 +3,11 @@
 # What answers with a file or for a machine, or passes on to another page.
 WITHOUT_A_PAGE = {
     "account_set_password",
+    # Of programs: it needs what a program sends, and a journey in a browser is in tests/e2e.
+    "idp:oidc:authorization",
+    "oauth_configuration",
+    "oauth_keys",
+    "openid_configuration",
     "document_proof",
     "event_proof",
     "feed",
@@ -26,6 +31,7 @@ WITHOUT_A_PAGE = {
     "dialogues:compilation_file",
     "dialogues:compilation_preview",
     "dialogues:dialogue_paper",
+    "dialogues:open_data_dump_file",
     "dialogues:research_archive",
     "dialogues:session_document_file",
     "dialogues:session_pack_file",
@@ -86,6 +92,8 @@ NOT_STAGED = {
     "reviews:draw_open_envelope",
     "reviews:draw_practice_number",
     "reviews:draw_seal",
+    # Each session whose report is adopted has its dialogue.
+    "dialogues:dialogue_new",
     # What two parties must have done before.
     "dialogues:issue_translated_document",
     "dialogues:statement_join",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict, deque
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby, product
 from operator import attrgetter
 from pathlib import Path
@@ -227,6 +228,18 @@ def _follow(context: BrowserContext, address: str, role: str, begins: list[str],
             queue.extend(sorted(links))
     doubled = {title: sorted(at) for title, at in titles.items() if len(at) > 1}
     found.faults += [f"{role}: {at[:3]} are all called “{title}”" for title, at in doubled.items()]
+
+
+def write_findings(path: Path, found: Findings) -> None:
+    """Keep where to stop, which names there were, and what is wrong."""
+    stops = [asdict(stop) for stop in found.stops]
+    path.write_text(json.dumps({"stops": stops, "reached": sorted(found.reached), "faults": found.faults}))
+
+
+def read_findings(path: Path) -> Findings:
+    """Return what was kept. The shapes of pages are not."""
+    kept = json.loads(path.read_text())
+    return Findings([Stop(**stop) for stop in kept["stops"]], set(kept["reached"]), kept["faults"])
 
 
 def kind_of(path: str) -> str | None:

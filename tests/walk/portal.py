@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# A walk takes hours, and signs each role in once.
+LONG_SESSIONS = {
+    name: ",".join(f"{role}={number}" for role in ("others", "stakeholders"))
+    for name, number in (("SESSION_HOURS", 72), ("SESSION_IDLE_MINUTES", 72 * 60))
+}
+
+
 class Served(NamedTuple):
     """A demonstration that is served: where, and from which folder."""
 
@@ -28,7 +35,7 @@ def demonstration(*, hashed: bool = False) -> Iterator[Served]:
     """Prepare and serve the demonstration, its files `hashed` as the settings may ask."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        environment = {**os.environ, "VAR_DIR": folder, "PORT": str(port)}
+        environment = {**os.environ, **LONG_SESSIONS, "VAR_DIR": folder, "PORT": str(port)}
         manage = [sys.executable, "manage.py"]
         collect = [["collectstatic", "--noinput"]] if hashed else []
         for command in (*collect, ["migrate", "--verbosity", "0"], ["load_reference"], ["demo"]):

@@ -77,7 +77,7 @@ def main() -> int:
 
 
 def find_pages(browser, address, roles, begins, kept: Path | None):
-    """Return what the search found, or what the file has of an earlier one; the file is written when it is not there."""
+    """Return what the search found, or what the file has of an earlier search. A file that is not there is written."""
     from tests.walk import pages  # noqa: PLC0415 (the settings come first)
 
     if kept and kept.exists():

@@ -269,8 +269,7 @@ class ServiceFormView(SentOnceMixin, PortalView):
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the template's context."""
         above = {"parent_url": self.get_success_url(), "parent_label": self.get_parent_label()}
-        page = {"subject": self.subject, **self.get_frame(), **self.get_heading(), **above}
-        return page | self.get_extra() | context
+        return {"subject": self.subject} | self.get_frame() | self.get_heading() | above | self.get_extra() | context
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Show the form."""

@@ -69,13 +69,15 @@ def open_portal() -> dict[str, tuple[Any, str]]:
     from reviews.models import Review  # noqa: PLC0415 (the same)
 
     people = walk.clients
-    own = Review.objects.filter(delegations__mandates__user_id=people["focal point"].session["_auth_user_id"]).first()
-    questionnaire = f"/reviews/{own}/questionnaire/" if own is None else f"/reviews/{own.code}/questionnaire/"
-    dialogue = next(line for line in find_links(people["visitor"], "/dialogues/") if line.count("/") == 3)  # noqa: PLR2004
+    own = Review.objects.filter(delegations__mandates__user_id=people["focal point"].session["_auth_user_id"])[0]
+    questionnaire = f"/reviews/{own.code}/questionnaire/"
+    submitted = Review.objects.filter(state="observations").order_by("pk")[0]
+    links = find_links(people["visitor"], "/dialogues/")
+    dialogue = next(link for link in links if link.strip("/").rpartition("/")[2].isdigit())
     return {
         "article": (people["focal point"], find_article(people["focal point"], questionnaire)),
         "review": (people["focal point"], f"/reviews/{own.code}/"),
-        "answers": (people["focal point"], f"{questionnaire}?article=all"),
+        "answers": (people["officer"], f"/reviews/{submitted.code}/reading/questionnaire/?article=all"),
         "schedule": (people["visitor"], "/dialogues/"),
         "dialogue": (people["visitor"], dialogue),
         "statements": (people["visitor"], "/statements/"),
@@ -92,7 +94,7 @@ def find_links(client: Any, path: str) -> list[str]:
 
 
 def find_article(client: Any, questionnaire: str) -> str:
-    """Return the form of an article with as many questions as a page of RDMO here, or the first one."""
+    """Return the form of the first article of a questionnaire."""
     return next(link for link in find_links(client, questionnaire) if "-" in link.removeprefix(questionnaire))
 
 
@@ -111,7 +113,7 @@ def open_pretalx(event: str) -> dict[str, tuple[Any, str]]:
     # It knows events by the host as well.
     visitor, organizer = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
     officer = get_user_model().objects.filter(is_administrator=True)[0]
-    organizer.force_login(officer, backend=settings.AUTHENTICATION_BACKENDS[0])
+    organizer.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
     with connection.cursor() as cursor:
         cursor.execute("SELECT code FROM submission_submission WHERE state = 'confirmed' ORDER BY id")
         talk = cursor.fetchone()[0]

@@ -130,8 +130,8 @@ def _build_timeline_condition(user: AnyUser, models: Iterable[Any], review: int 
     for model in models:
         path, acts = AUDITED[model]
         rows = model.objects.visible_to(user).order_by().values("pk")
-        found = {"object_id__in": rows} if review is None else {"object_id__in_few": rows.filter(**{path: review})}
-        condition |= Q(content_type=kinds[model], action__in=list(acts), **found)
+        about = Q(object_id__in=rows) if review is None else Q(object_id__in_few=rows.filter(**{path: review}))
+        condition |= Q(content_type=kinds[model], action__in=list(acts)) & about
     return condition
 
 

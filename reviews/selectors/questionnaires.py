@@ -40,8 +40,8 @@ def get_article_url_args(article: Article) -> tuple[str, int]:
 def list_articles_under_review(review: Review, delegation: Delegation | None = None) -> Any:
     """Return the articles of the phase's cluster under the instruments of the review, or of the delegation.
 
-    So is every article that the questionnaire of the review asks about: the cluster of many articles of the Protocols
-    is not known.
+    Every article that the questionnaire of the review asks about is among them: the cluster of many articles of the
+    Protocols is not known.
     """
     instruments = (delegation or review).instruments.values("pk")
     asked = Question.objects.filter(questionnaire=review.questionnaire_id).order_by().values("article")

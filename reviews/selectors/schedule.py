@@ -20,6 +20,8 @@ from untoc_portal.core.deadlines import DeadlineInputs, compute_due_date
 from untoc_portal.core.fields import get_text_in_language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from stakeholders.models import State
@@ -61,8 +63,7 @@ def list_windows(*, region: str = "", state: State | None = None) -> list[Window
     groups = list(rows.annotate(count=Count("reviews")))
     if not groups:
         return []
-    # The names of all States, in every phase, would be by far the most of what the page reads.
-    names = _list_states(rows) if region or state is not None else {}
+    names = _list_states(rows, groups, region, state)
     rules = {rule.kind: rule for rule in DeadlineRule.objects.filter(kind__in=SHOWN_RULES)}
     station = get_station_calendar()
 
@@ -82,8 +83,17 @@ def list_windows(*, region: str = "", state: State | None = None) -> list[Window
     ]
 
 
-def _list_states(rows: QuerySet[ReviewGroup]) -> dict[int, list[tuple[str, str]]]:
-    """Return code and name of the States reviewed in each group, by the key of the group."""
+def _list_states(
+    rows: QuerySet[ReviewGroup], groups: Sequence[ReviewGroup], region: str, state: State | None
+) -> dict[int, list[tuple[str, str]]]:
+    """Return code and name of the States that were asked for in each group, by the key of the group.
+
+    Without a region or a State there are none: the names of all, in every phase, would be most of what the page reads.
+    """
+    if state is not None:
+        return {group.pk: [(state.iso3, get_text_in_language(state.names))] for group in groups}
+    if not region:
+        return {}
     found: dict[int, list[tuple[str, str]]] = {}
     path = "reviews__state_under_review"
     for group, iso3, texts in rows.order_by().values_list("pk", f"{path}__iso3", f"{path}__names"):

@@ -39,6 +39,7 @@ def test_file_sent_twice_is_kept_once(office, client):
     first, second = (upload(client, organization, FIRST_PAGE) for _sending in range(2))
     assert (first.status_code, second.status_code) == (302, 302)
     assert first.url == second.url == organization.get_absolute_url()
+    assert "This form was sent before. It was done once." in client.get(second.url).content.decode()
     document = OrganizationDocument.objects.get()
     assert AuditEvent.objects.filter(changes__sha256=document.sha256).count() == 1
 

@@ -13,6 +13,7 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
@@ -57,7 +58,7 @@ class Sending:
 
     def __init__(self, request: HttpRequest) -> None:
         self.who, self.digest = f"form:{request.user.pk}", _name_sending(request)
-        self.path = request.path
+        self.request = request
         self.row: IdempotentAnswer | None = None
 
     def find_answer(self) -> HttpResponse | None:
@@ -67,7 +68,9 @@ class Sending:
         return None if row is None else self._lead(row)
 
     def _lead(self, row: IdempotentAnswer) -> HttpResponse:
-        return HttpResponseRedirect(decrypt(bytes(row.content), PURPOSE).decode() or self.path)
+        # A person who went back and sent the same once more sees that nothing new was done.
+        messages.info(self.request, _("This form was sent before. It was done once."))
+        return HttpResponseRedirect(decrypt(bytes(row.content), PURPOSE).decode() or self.request.path)
 
     @contextmanager
     def do_once(self) -> Iterator[None]:

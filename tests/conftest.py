@@ -21,6 +21,7 @@ from tests.factories.reviews import World, make_review, make_world
 from tests.factories.translation_server import TranslationServer
 from tests.migrated import copy_instead_of_migrating
 from tests.snapshots import all_rows, course, write
+from untoc_portal.accounts import session_limits
 from untoc_portal.core import printing, word
 
 # Tests make and drop millions of objects: looking for cycles less often saves one twentieth of the time.
@@ -77,6 +78,12 @@ def _begun_with_no_counts():
     """Begin each test with an empty cache: what a test counted in another year would not end before that year."""
     for alias in settings.CACHES:
         caches[alias].clear()
+
+
+@pytest.fixture(autouse=True)
+def _sessions_not_saved_again(monkeypatch):
+    """Let no counted request save its session because the machine stood still for a minute after the sign-in."""
+    monkeypatch.setattr(session_limits, "SEEN_AGAIN", 24 * 3600)
 
 
 @pytest.fixture

@@ -20,6 +20,11 @@ PLACE = "/accounts/profile/"
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 
 
+@pytest.fixture(autouse=True)
+def _sessions_not_saved_again():
+    """Let sessions be saved as often as in production."""
+
+
 def signed_in(*roles, **fields):
     user, client = make_user(*roles, **fields), Client()
     client.force_login(user)

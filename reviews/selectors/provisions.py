@@ -71,11 +71,6 @@ class ArticleProvision:
         return self.text is not None and self.text.language != self.language
 
     @property
-    def language_name(self) -> str:
-        """Return the name of the language that was asked for."""
-        return str(OfficialLanguage(self.language).label)
-
-    @property
     def address(self) -> str:
         """Return the public page of the article in the language that was asked for."""
         return f"{self.article.get_absolute_url()}?language={self.language}"

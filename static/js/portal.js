@@ -108,14 +108,6 @@ function nameFile(control) {
   shown.textContent = [...control.files].map((file) => file.name).join(", ") || shown.dataset.none;
 }
 
-function dressFiles(root) {
-  root.querySelectorAll(".file-choice__face[hidden]").forEach((face) => {
-    face.hidden = false;
-    face.parentElement.classList.add("file-choice--styled");
-    nameFile(face.previousElementSibling);
-  });
-}
-
 // A table wider than its place, and a draft longer than its own, are scrolled by keyboard too; one that fits is no stop
 // for the Tab key.
 const isCut = (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
@@ -137,7 +129,8 @@ function watchTables(root) {
 document.addEventListener("DOMContentLoaded", () => {
   focusErrors(document);
   watchTables(document);
-  dressFiles(document);
+  // A browser that came back to the page may have kept the chosen file.
+  document.querySelectorAll(".file-choice > [type=file]").forEach(nameFile);
   document.querySelectorAll("form[data-guard]").forEach(guardForm);
 });
 document.addEventListener("submit", askFirst);
@@ -154,7 +147,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   keepFocus(event.detail.target);
   focusErrors(event.detail.target);
   watchTables(event.detail.target);
-  dressFiles(event.detail.target);
 });
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.successful && !isSignInPage(event.detail.xhr)) {

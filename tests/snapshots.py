@@ -28,7 +28,6 @@ from django.utils.translation import get_language
 from time_machine import traveller_stack
 
 from tests import locks
-from untoc_portal.core.row_locks import unlock_records
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -254,9 +253,7 @@ def write(*, removed: Rows, added: Rows) -> None:
 
 
 def _unlock(tables: Iterable[str]) -> AbstractContextManager[None]:
-    if connection.vendor == "sqlite":
-        return locks.open()
-    return unlock_records(*(_models()[table] for table in tables)) if tables else nullcontext()
+    return locks.unlock(*(_models()[table] for table in tables)) if tables else nullcontext()
 
 
 def _remove(cursor: Any, table: str, rows: frozenset[Any]) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.models import ContactMessage, Mandate, Nomination
+from tests import locks
 from tests.accounts.test_personal_data import ADDRESS, NAME, NOW, _keys, ada, amelie, ben, dump, find_in_dump, live
 from tests.factories.any_row import make_row
 from tests.factories.people import make_secretariat
@@ -21,7 +22,6 @@ from untoc_portal.accounts.models import User
 from untoc_portal.accounts.models_of_data import DataRequest, LegalHold
 from untoc_portal.core.api_tokens import make_sign_in_token
 from untoc_portal.core.models import ErasureCause, Message
-from untoc_portal.core.row_locks import unlock_records
 
 pytestmark = pytest.mark.django_db
 __all__ = ["_keys", "ada", "amelie", "ben"]
@@ -50,7 +50,7 @@ def test_hold_on_a_person_keeps_everything(amelie, ada, ben):
 def test_hold_on_an_object_keeps_that_one():
     ada = make_secretariat(name="Ada Officer")
     rows = [make_row(ContactMessage, name=f"Writer {at}", email=f"w{at}@x.example") for at in range(2)]
-    with unlock_records(ContactMessage):
+    with locks.unlock(ContactMessage):
         ContactMessage._base_manager.update(created_at=NOW - dt.timedelta(days=2000))
     kind = ContentType.objects.get_for_model(ContactMessage)
     data_requests.propose_hold(actor=ada, object_type=kind, object_id=rows[0].pk, reason="An inquiry.")

@@ -11,6 +11,7 @@ from reviews.models import Mandate, Nomination, Review
 from reviews.services import people
 from reviews.services.clarifications import request_clarification
 from stakeholders.enums import OrganizationState
+from tests import locks
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reading import send_read
@@ -20,7 +21,6 @@ from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import AuditEvent, Job
-from untoc_portal.core.row_locks import unlock_records
 from untoc_portal.front.demo.reading import do_after_reading
 
 
@@ -95,7 +95,7 @@ def test_mere_visit_shows_the_look_and_does_nothing(review, staff):
 def test_act_on_another_text_shows_what_changed(world, review, staff):
     nomination = _nominated(world, review)
     read = staff.get(_url(nomination, "act", "approve")).context["form"]["seen"].value()
-    with unlock_records(Nomination):
+    with locks.unlock(Nomination):
         Nomination.objects.filter(pk=nomination.pk).update(email="other@example.org")
     answer = staff.post(_url(nomination, "act", "approve"), {"seen": read})
     assert answer.status_code == 409

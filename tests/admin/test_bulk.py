@@ -8,6 +8,7 @@ from reviews.models import Mandate, Nomination
 from reviews.services import people
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization, State
+from tests import locks
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of
 from tests.factories.rows import nothing_changes
@@ -15,7 +16,6 @@ from tests.factories.stakeholders import make_organization
 from untoc_portal.core.admin.bulk import MAX_ROWS
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import Message
-from untoc_portal.core.row_locks import unlock_records
 
 ORGANIZATIONS = "/admin/stakeholders/organization/"
 NOMINATIONS = "/admin/reviews/nomination/"
@@ -115,7 +115,7 @@ def test_row_that_changed_since_the_rehearsal_is_refused(world, review, staff):
     carry_to(world, review, S.NOMINATION)
     (nomination,) = _nominate(world, review, "first")
     page = _send(staff, NOMINATIONS, "approve", [nomination])
-    with unlock_records(Nomination):
+    with locks.unlock(Nomination):
         Nomination.objects.update(email="other@example.org")
     with nothing_changes(but={"core.Session", "accounts.Session"}):
         _send(staff, NOMINATIONS, "approve", [nomination], step="confirm", **_read(page))

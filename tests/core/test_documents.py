@@ -10,8 +10,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
+from tests import locks
 from tests.documents.pdf_reading import opened
-from untoc_portal.core import documents, printing, row_locks
+from untoc_portal.core import documents, printing
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Document, Job
 from untoc_portal.core.templatetags.documents import format_masthead_date
@@ -189,7 +190,7 @@ def test_verification_shows_successor_but_not_withdrawn_document():
 @pytest.mark.django_db
 @pytest.mark.parametrize("level", [Level.SECRETARIAT, Level.REVIEW, Level.STATES])
 def test_the_symbol_of_a_document_that_is_not_public_is_not_told(level):
-    with row_locks.unlock_records(Document):
+    with locks.unlock(Document):
         Document.objects.filter(pk=prepared({}, symbol="CTOC/COP/2026/1").pk).update(level=level)
     assert verify_text("CTOC/COP/2026/1", user=AnonymousUser()).matches == []
 
@@ -211,7 +212,7 @@ def test_a_rendered_document_is_not_rendered_again(with_template, django_capture
     with_template(PAPER)
     with django_capture_on_commit_callbacks(execute=True):
         document = prepared({"title": "A paper"})
-    with row_locks.unlock_records(Document):
+    with locks.unlock(Document):
         Document.objects.filter(pk=document.pk).update(template="gone.html")
     first = Document.objects.get(pk=document.pk)
     again = documents.render_stored(document.pk)

@@ -5,11 +5,11 @@ from django.utils.translation import override
 
 from dialogues.models import AdoptedReport, ChairSummary, Routing
 from dialogues.services import chair_summaries, dialogues, routing
+from tests import locks
 from tests.factories.dialogues import make_dialogue, make_report, make_session
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Document
-from untoc_portal.core.row_locks import unlock_records
 from untoc_portal.front.demo.reading import do_after_reading
 
 TEXT = "Participants spoke of victims.\n\nThey asked for\nmore data."
@@ -90,7 +90,7 @@ def test_summary_symbol_is_never_that_of_a_report(stage, summary):
     report = make_report(stage.secretariat, other)
     year = other.starts_on.year
     report.symbol = f"CTOC/COP/WG.4/{year}/1"
-    with unlock_records(AdoptedReport):
+    with locks.unlock(AdoptedReport):
         report.save()
     issued = do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert issued.document.symbol == f"CTOC/COP/WG.4/{year}/2"

@@ -20,13 +20,13 @@ from dialogues.services import following, sessions
 from reviews.enums import PublicationScope, ReviewState
 from reviews.selectors.readings import read_publication
 from reviews.services.publication import SummaryTerms, decide_publication
+from tests import locks
 from tests.factories.dialogues import make_dialogue, make_session
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, issue_and_render, make_review, person
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import AuditEvent, Document, Message
-from untoc_portal.core.row_locks import unlock_records
 
 KENYA, TIP = ("states", "KEN"), ("working-groups", "TIP")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -150,7 +150,7 @@ def test_the_feed_is_atom_with_an_identity_for_each_entry(stage, issued):
 
 def test_each_entry_of_the_feed_has_its_own_language(stage, issued):
     [document] = Document.objects.filter(of_outcome__outcome__kind="summary", level=Level.PUBLIC)
-    with unlock_records(Document):
+    with locks.unlock(Document):
         Document.objects.filter(pk=document.pk).update(language="fr")
     response = Client(headers={"accept-language": "en"}).get(reverse("dialogues:topic_feed", args=KENYA))
     feed = ET.fromstring(response.content)  # noqa: S314 (our own)

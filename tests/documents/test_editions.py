@@ -13,12 +13,12 @@ from docx import Document
 from reviews import akoma_ntoso
 from reviews.enums import PublicationScope
 from reviews.services.issuing import make_edition
+from tests import locks
 from tests.documents.material import add_paragraph, decide, made_outcome, made_review
 from tests.documents.pdf_reading import texts_of_pages
 from untoc_portal.core import documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
 from untoc_portal.core.models import Document as Issued
-from untoc_portal.core.row_locks import unlock_records
 from untoc_portal.core.verification import verify_text
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_symbol_reveals_public_edition_only(editions, client):
 def test_what_was_frozen_before_still_renders_and_verifies(editions, client):
     document = editions[REVIEW]
     document.snapshot = {key: value for key, value in document.snapshot.items() if key != "edition"}
-    with unlock_records(Issued):
+    with locks.unlock(Issued):
         document.save()
     page = client.get(reverse("verify"), {"asked": document.snapshot_sha256}).content.decode()
     assert SAID[REVIEW] in page

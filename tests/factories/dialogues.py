@@ -18,12 +18,12 @@ from dialogues.models import (
 )
 from dialogues.services import applications, dialogues, rooms, sessions, statements
 from stakeholders.models import Instrument, Organization
+from tests import locks
 from tests.factories.bureau import let_bureau_decide
 from tests.factories.people import grant_directly, holder_of, make_user
 from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.row_locks import unlock_records
 from untoc_portal.front.demo.reading import do_after_reading
 
 NUMBERS = count(1)
@@ -125,7 +125,7 @@ def circulate(application: Application, *, closed: bool = True) -> Application:
     made = do_after_reading(applications.circulate_applications, application.dialogue, actor=secretariat)
     if closed:
         yesterday = timezone.localdate() - DAY
-        with unlock_records(ApplicantList):
+        with locks.unlock(ApplicantList):
             ApplicantList.objects.filter(pk=made.pk).update(circulated_on=yesterday, objections_until=yesterday)
     return Application.objects.select_related("dialogue", "organization", "applicant_list").get(pk=application.pk)
 

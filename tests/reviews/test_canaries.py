@@ -38,6 +38,7 @@ from reviews.services.publication import decide_publication
 from reviews.services.summaries import draft_summary, set_sources
 from reviews.services.translations import finalize_translation, revise_translation, save_translation
 from reviews.withheld import list_disclosure_blockers
+from tests import locks
 from tests.documents.pdf_reading import texts_of_pages
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_user
@@ -47,7 +48,6 @@ from untoc_portal.core import documents
 from untoc_portal.core.enums import Addition, Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document, Message
-from untoc_portal.core.row_locks import unlock_records
 from untoc_portal.core.translating import TypedTranslation
 
 LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
@@ -367,7 +367,7 @@ def test_unpublishing_takes_the_words_from_everywhere(stage):
     OutcomeParagraph.objects.filter(outcome=summary).update(text="Nothing of it.")
     # Only the list is left, so that whatever is found is from it.
     editions = OutcomeDocument.objects.filter(outcome=summary)
-    with unlock_records(IssuedPassage, OutcomeDocument):
+    with locks.unlock(IssuedPassage, OutcomeDocument):
         IssuedPassage.objects.filter(edition__in=editions).delete()
         editions.delete()
     Document.objects.filter(sha256="").update(sha256="0" * 64, file="documents/nothing.pdf")

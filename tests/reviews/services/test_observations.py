@@ -8,13 +8,13 @@ from reviews.enums import DelegateRole, ObservationKind, ReviewState
 from reviews.models import Feedback, FeedbackEntry, ObservationSource, Outcome, Review
 from reviews.selectors.readings import read_feedback
 from reviews.services import feedback, merging, observations
+from tests import locks
 from tests.factories.people import make_user
 from tests.factories.reading import seen
 from tests.factories.reviews import ROLES, carry_to, delegation_of, make_review, person
 from tests.factories.rows import refusal
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.core.row_locks import unlock_records
 
 EXPERT, OBSERVER = DelegateRole.EXPERT, DelegateRole.OBSERVER
 
@@ -99,7 +99,7 @@ def test_draft_and_other_reviews_are_no_source(world, drafting, observe):
     elsewhere = carry_to(world, make_review(world, "FIN", ("MNG", "GHA")), ReviewState.OBSERVATIONS)
     with refusal("no_source"):
         observe(passage_of(elsewhere, "GHA"))
-    with unlock_records(Feedback):
+    with locks.unlock(Feedback):
         Feedback.objects.filter(review=drafting).update(cleared_at=None, sha256="")
     with refusal("no_source"):
         observe()

@@ -10,6 +10,7 @@ from reviews.selectors.readings import read_feedback
 from reviews.services import feedback, notes, reading
 from reviews.services.articles import assign_articles, hand_in_article, return_article
 from reviews.services.clarifications import request_clarification
+from tests import locks
 from tests.factories.people import make_user
 from tests.factories.provisions import store_text
 from tests.factories.reading import seen
@@ -17,7 +18,6 @@ from tests.factories.reviews import ROLES, carry_to, delegation_of, person
 from tests.reviews.views.test_feedback import article_url
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.core.row_locks import unlock_records
 
 EXPERT = DelegateRole.EXPERT
 TABS = ("provision", "earlier", "guidance", "laws", "notes", "input", "history")
@@ -120,7 +120,7 @@ def test_earlier_tab_has_other_submissions_and_related(reviewing, as_person):
     Submission.objects.create(
         review=reviewing, number=2, content=content, sha256="0" * 64, mandate=first.mandate, supersedes=first
     )
-    with unlock_records(Question):
+    with locks.unlock(Question):
         Question.objects.filter(key="untoc.5").update(related=["tip.5"])
     said = as_person(reviewing, "GHA", EXPERT).get(f"{article_url(reviewing)}?panel=earlier").context["said"]
     assert [(row.get("number"), [one.text for one in row["answers"]]) for row in said] == [

@@ -9,10 +9,10 @@ from reviews.selectors.first_page import people_for_focal_point, reviews_for_use
 from reviews.selectors.person_rows import PersonRows
 from reviews.selectors.unfinished_work import articles_for_user, load_work_for_user
 from reviews.services import articles
+from tests import locks
 from tests.factories.people import make_user
 from tests.factories.reviews import TODAY, carry_to, delegation_of, make_review, person
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.row_locks import unlock_records
 
 ROWS = [("KEN", ("GHA", "PER")), ("FIN", ("GHA", "MNG")), ("MNG", ("GHA", "PER"))]
 
@@ -26,7 +26,7 @@ def seen(user):
 def take_over(user, review):
     """Put the user in the place of Ghana's focal point in the review."""
     user.groups.add(*person(review, "GHA").groups.all())
-    with unlock_records(Mandate):
+    with locks.unlock(Mandate):
         delegation_of(review, "GHA").mandates.filter(role="focal_point").update(user=user)
     return user
 

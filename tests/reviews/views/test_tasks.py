@@ -18,13 +18,13 @@ from reviews.selectors.secretariat import (
 from reviews.selectors.task_facts import load_task_data
 from reviews.selectors.tasks import tasks_for_user
 from reviews.services import clocks
+from tests import locks
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, make_review, person
 from untoc_portal.core import authz, jobs, notify
 from untoc_portal.core.enums import JobState, MessageState, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Job, Message
-from untoc_portal.core.row_locks import unlock_records
 
 TODAY = dt.date(2026, 11, 25)
 
@@ -133,7 +133,7 @@ def test_tasks_ask_a_fixed_number_of_queries(world, django_assert_num_queries, c
     user = make_user(email="focal_point.gha@example.org")
     for sur, reviewers in reviews:
         review = carry_to(world, make_review(world, sur, reviewers), ReviewState.DESK_REVIEW)
-        with unlock_records(Mandate):
+        with locks.unlock(Mandate):
             person(review, "GHA").mandates.update(user=user)
     # As a request does: the roles are asked for once.
     authz.cache_grants(user)

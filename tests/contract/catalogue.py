@@ -13,14 +13,41 @@ from django.db import IntegrityError, transaction
 from django.db.models import FileField, Model
 from django.urls import URLPattern, get_resolver
 
-from dialogues.models import ChairSummary, Dialogue, FundingSource, GeneralReport, Session
-from reviews.models import FollowUpStep, Legislation, Outcome, OutcomeParagraph, Question, Review
+from dialogues.models import (
+    BureauMember,
+    ChairSummary,
+    Dialogue,
+    FundingSource,
+    GeneralReport,
+    Participant,
+    Presence,
+    RoutingRule,
+    Session,
+    WorkingGroup,
+)
+from reviews.models import (
+    Answer,
+    Article,
+    Draw,
+    FeedbackEntry,
+    FollowUpStep,
+    Legislation,
+    LegislationFile,
+    Letter,
+    Outcome,
+    OutcomeParagraph,
+    Question,
+    Review,
+    ReviewGroup,
+    TranslatedParagraph,
+)
 from stakeholders.models import Organization, State
 from tests.factories import any_row
 from tests.factories.any_row import make_row
 from tests.factories.pdfs import pdf_bytes
+from untoc_portal.accounts.models import User
 from untoc_portal.core.models import AuditEvent, Document
-from untoc_portal.core.public_ids import get_kind, hide_key
+from untoc_portal.core.public_ids import get_kind, hide_id, hide_key
 
 MOST_ROWS = 12
 NOWHERE = 10**8
@@ -103,10 +130,10 @@ NOT_MADE = {"Draw", "FollowUpVersion", "TrailSeal", "Letter"}
 TOO = {"Assignment": ("expert",)}
 
 
-def list_rows(view: Any) -> list[Model]:
+def list_rows(view: Any, order: str) -> list[Model]:
     """Return rows of the view, and make one if there are none: of rows that are there, as far as it goes."""
     model = view.queryset.model
-    rows = list(model._base_manager.order_by("-pk")[:MOST_ROWS])
+    rows = list(model._base_manager.order_by(order)[:MOST_ROWS])
     if not rows and model.__name__ not in NOT_MADE:
         more = {name: take_row(model._meta.get_field(name).related_model) for name in TOO.get(model.__name__, ())}
         # Some rows are only made by acts: what names them is then tried by sequences alone.
@@ -144,25 +171,127 @@ SPECIAL: dict[str, tuple[type[Model], Any]] = {
     "TopicView": (State, lambda row: {"kind": "states", "code": row.iso3}),
     "SubscriptionViewSet": (State, lambda row: {"kind": "states", "code": row.iso3}),
 }
-ABSENT = {"id": NOWHERE, "sha256": "0" * 64, "key": "ZZZ-9", "code": "ZZZ"}
 
 
-def list_named(view: Any, names: set[str]) -> list[Named]:
+def name_chair(group: WorkingGroup) -> dict[str, Any]:
+    """Return the parts of the address of a chair of the group; none if it has no chair."""
+    chair = User.objects.filter(groups__name=f"working_group:{group.code}:chairs").first()
+    return {} if chair is None else {"code": group.code, "user": hide_id(chair)}
+
+
+REVIEW = "/api/v1/reviews/{code}/"
+PHASE_DRAW = "/api/v1/draws/{number}/"
+IN_PHASE_DRAW = (Draw, lambda row: {"number": row.phase.sequence})
+STATE_IN_DRAW = (Draw, lambda row: {"number": row.phase.sequence, "iso3": "KEN"})
+MERGED = (Organization, lambda row: {"id": row.pk, "into": Organization.objects.order_by("pk").first().pk})
+FEEDBACK_PASSAGE = (
+    FeedbackEntry,
+    lambda row: {
+        "code": row.feedback.review.code,
+        "instrument": row.article.instrument.code,
+        "article": row.article.number,
+        "heading": row.head,
+    },
+)
+# Addresses whose parts are no fields of one row: the row that they are about, and their parts.
+BY_ADDRESS: dict[str, tuple[type[Model], Any]] = {
+    "/api/v1/organizations/{id}/merge/{into}/": MERGED,
+    "/api/v1/organizations/{id}/merge/{into}/second_look/": MERGED,
+    f"{PHASE_DRAW}envelopes/": IN_PHASE_DRAW,
+    f"{PHASE_DRAW}proposals/": IN_PHASE_DRAW,
+    **{
+        f"{PHASE_DRAW}states/{{iso3}}/{end}": STATE_IN_DRAW
+        for end in ("", "objections/", "open/", "seal/", "second_look/")
+    },
+    "/api/v1/phases/{number}/groups/{group}/timeline/": (
+        ReviewGroup,
+        lambda row: {"number": row.phase.sequence, "group": row.number},
+    ),
+    "/api/v1/letters/{id}/files/{form}/": (Letter, lambda row: {"id": row.pk, "form": "official"}),
+    f"{REVIEW}declarations/": (Review, lambda row: {"code": row.code}),
+    **{
+        f"{REVIEW}drafts/{{kind}}/{end}": (Review, lambda row: {"code": row.code, "kind": "questionnaire"})
+        for end in ("", "pdf/", "read/")
+    },
+    "/api/v1/articles/{instrument}-{number}/": (
+        Article,
+        lambda row: {"instrument": row.instrument.code, "number": row.number},
+    ),
+    f"{REVIEW}legislation/{{law}}/files/{{sha256}}/": (
+        LegislationFile,
+        lambda row: {
+            "code": row.legislation.party.reviews.first().code,
+            "law": row.legislation_id,
+            "sha256": row.sha256,
+        },
+    ),
+    f"{REVIEW}answers/{{key}}/history/": (Answer, lambda row: {"code": row.review.code, "key": row.question.key}),
+    f"{REVIEW}feedback/{{instrument}}-{{article}}/{{heading}}/history/": FEEDBACK_PASSAGE,
+    "/api/v1/outcomes/{outcome}/paragraphs/{id}/history/": (
+        OutcomeParagraph,
+        lambda row: {"outcome": row.outcome_id, "id": row.pk},
+    ),
+    "/api/v1/outcomes/{outcome}/versions/{older}/{newer}/": (
+        Outcome,
+        lambda row: {"outcome": row.pk, "older": 1, "newer": max(1, row.version)},
+    ),
+    f"{REVIEW}translations/{{language}}/paragraphs/{{id}}/history/": (
+        TranslatedParagraph,
+        lambda row: {
+            "code": row.translation.outcome.review.code,
+            "language": row.translation.language,
+            "id": row.paragraph_id,
+        },
+    ),
+    f"{REVIEW}follow-up/{{line}}/steps/{{step}}/history/": (
+        FollowUpStep,
+        lambda row: {"code": row.line.paragraph.outcome.review.code, "line": row.line_id, "step": row.pk},
+    ),
+    "/api/v1/working-groups/{code}/chairs/{user}/end/": (WorkingGroup, name_chair),
+    "/api/v1/sessions/{id}/packs/{language}/{form}/": (
+        Session,
+        lambda row: {"id": row.pk, "language": "en", "form": "pdf"},
+    ),
+    "/api/v1/sessions/{id}/bureau/{row}/": (BureauMember, lambda row: {"id": row.session_id, "row": row.pk}),
+    "/api/v1/sessions/{id}/participants/{row}/": (Participant, lambda row: {"id": row.session_id, "row": row.pk}),
+    "/api/v1/rooms/{id}/presences/{row}/": (Presence, lambda row: {"id": row.meeting.dialogue_id, "row": row.pk}),
+    "/api/v1/routing-tables/{number}/rules/{row}/": (
+        RoutingRule,
+        lambda row: {"number": row.table.number, "row": row.pk},
+    ),
+}
+ABSENT = {
+    "id": NOWHERE,
+    "row": NOWHERE,
+    "outcome": NOWHERE,
+    "number": NOWHERE,
+    "line": NOWHERE,
+    "sha256": "0" * 64,
+    "key": "ZZZ-9",
+    "code": "ZZZ",
+}
+
+
+def list_described(model: type[Model], describe: Any, names: set[str], order: str) -> list[Named]:
+    """Return the addresses with these parts of rows that are there."""
+    wanted = {"id" if name == "pk" else name for name in names}
+    found = []
+    for row in model._base_manager.order_by(order)[:MOST_ROWS]:
+        values = {name: value for name, value in describe(row).items() if name in wanted}
+        absent = {name: ABSENT.get(name, value) for name, value in values.items()}
+        found.append(Named(values, (row,), absent))
+    return [one for one in found if set(one.values) == wanted]
+
+
+def list_named(view: Any, names: set[str], order: str) -> list[Named]:
     """Return addresses of this view with these parts."""
     if view.__name__ in SPECIAL:
-        model, describe = SPECIAL[view.__name__]
-        wanted = {"id" if name == "pk" else name for name in names}
-        found = []
-        for row in model._base_manager.order_by("-pk")[:MOST_ROWS]:
-            values = {name: value for name, value in describe(row).items() if name in wanted}
-            absent = {name: ABSENT.get(name, value) for name, value in values.items()}
-            found.append(Named(values, (row,), absent))
-        return [one for one in found if set(one.values) == wanted]
+        return list_described(*SPECIAL[view.__name__], names, order)
     if not hasattr(view, "queryset"):
         return []
     if names == {"code"} and hasattr(view, "review_path"):
         return [Named({"code": row.code}, (row,), {"code": "ZZZ-9"}) for row in Review.objects.all()[:MOST_ROWS]]
-    return [named for row in list_rows(view) if (named := name_row(view, row, names)) is not None]
+    return [named for row in list_rows(view, order) if (named := name_row(view, row, names)) is not None]
 
 
 def list_known_values() -> dict[str, list[Any]]:
@@ -187,13 +316,15 @@ def list_known_values() -> dict[str, list[Any]]:
     }
 
 
-def build_catalogue() -> dict[str, list[Named]]:
-    """Return for each address of the API that has parts the rows that it can name."""
+def build_catalogue(order: str = "-pk") -> dict[str, list[Named]]:
+    """Return for each address of the API that has parts the rows that it can name: the first in the order."""
     found: dict[str, list[Named]] = {}
     for path, pattern in list_patterns():
         names = set(re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))) | set(re.findall(r"{(\w+)}", path))
         names = {"pk" if name == "id" else name for name in names}
         view = getattr(pattern.callback, "cls", None) or getattr(pattern.callback, "view_class", None)
-        if names and view is not None:
-            found[path] = list_named(view, names)
+        if path in BY_ADDRESS:
+            found[path] = list_described(*BY_ADDRESS[path], names, order)
+        elif names and view is not None:
+            found[path] = list_named(view, names, order)
     return found

@@ -1,7 +1,7 @@
 """The scenes of the permission matrix: one review at some step, a second one beside it, and every kind of reader."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
@@ -72,6 +72,14 @@ class Scene:
     review: Review
     other: Review
     readers: dict[str, AnyUser]
+    found: dict[tuple[str, type[Model]], set[object]] = field(default_factory=dict)
+
+    def get_visible(self, reader: str, model: type[Model]) -> set[object]:
+        """Return the keys of all rows of the model that the reader finds, asked for once."""
+        if (reader, model) not in self.found:
+            rows = model.objects.visible_to(self.readers[reader])  # type: ignore[attr-defined]
+            self.found[reader, model] = set(rows.values_list("pk", flat=True))
+        return self.found[reader, model]
 
 
 def _published(review: Review, **fields: object) -> None:

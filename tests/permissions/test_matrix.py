@@ -131,18 +131,18 @@ def differences_in_material(name, scene) -> list[str]:
             expected = cells(MATRIX[material], name)
             found += [
                 f"{reader}, {material}: {'seen' if not expected[reader] else 'not seen'}"
-                for reader, user in scene.readers.items()
-                if sees(user, rows) != expected[reader]
+                for reader in scene.readers
+                if sees(scene, reader, rows) != expected[reader]
             ]
     return found
 
 
-def sees(user, rows) -> bool:
+def sees(scene, reader, rows) -> bool:
     """Return whether the reader sees these rows: all or none, and one by itself as in the list."""
-    visible = type(rows[0]).objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).count()
-    assert visible in (0, len(rows))
-    assert authz.is_visible(user, rows[-1]) == (visible > 0)
-    return visible > 0
+    visible = {row.pk for row in rows} & scene.get_visible(reader, type(rows[0]))
+    assert len(visible) in (0, len(rows))
+    assert authz.is_visible(scene.readers[reader], rows[-1]) == bool(visible)
+    return bool(visible)
 
 
 def differences_in_text(name, scene) -> list[str]:
@@ -168,7 +168,7 @@ def differences_to_redact(scene) -> list[str]:
     rows = list(OutcomeParagraph.objects.select_related("outcome__review", "article__instrument", "drafted_by__party"))
     found = []
     for reader, user in scene.readers.items():
-        opens = set(Outcome.objects.visible_to(user).values_list("pk", flat=True))
+        opens = scene.get_visible(reader, Outcome)
         expected = {"head": set(), "text": set()}
         for row in rows:
             shown = redact(row, get_review_audience(user, row.outcome.review))
@@ -177,7 +177,7 @@ def differences_to_redact(scene) -> list[str]:
                 expected["text"] |= set() if shown["is_withheld"] else {row.pk}
         got = {
             "head": set(OutcomeParagraph.objects.headings_visible_to(user).values_list("pk", flat=True)),
-            "text": set(OutcomeParagraph.objects.visible_to(user).values_list("pk", flat=True)),
+            "text": scene.get_visible(reader, OutcomeParagraph),
         }
         found += [f"{reader}, {name}" for name in expected if got[name] != expected[name]]
     return found
@@ -190,18 +190,14 @@ def differences_in_documents(scene) -> list[str]:
         reader: {key for path in settings.DOCUMENT_READERS for key in import_string(path)(user, keys)}
         for reader, user in scene.readers.items()
     }
-    found = {
-        reader: set(Document.objects.visible_to(user).values_list("pk", flat=True))
-        for reader, user in scene.readers.items()
-    }
-    return [reader for reader in found if found[reader] != readable[reader]]
+    return [reader for reader in scene.readers if scene.get_visible(reader, Document) != readable[reader]]
 
 
 def events_of_hidden_rows(scene) -> list[str]:
     """Return the readers who find an event that their timeline does not show, and did not do it themselves."""
     found = []
     for reader, user in scene.readers.items():
-        visible = set(AuditEvent.objects.visible_to(user).values_list("pk", flat=True))
+        visible = scene.get_visible(reader, AuditEvent)
         shown = {event.pk for review in (scene.review, scene.other) for event in events_for_user(user, review)}
         assert shown <= visible
         own = set(
@@ -219,13 +215,13 @@ SEEN_BY_MISSIONS = {"Review", "Delegation", "Deadline", "Mandate", "Nomination"}
 
 def leaks_from_the_other(scene) -> list[str]:
     own = {"secretariat", "other State", "same State elsewhere", *OF_THE_OTHER}
+    rows = {
+        model: set(model.objects.filter(**{path: scene.other.pk}).values_list("pk", flat=True))
+        for model, path in PATHS.items()
+    }
     seen = {
-        reader: [
-            model.__name__
-            for model, path in PATHS.items()
-            if model.objects.visible_to(user).filter(**{path: scene.other.pk}).exists()
-        ]
-        for reader, user in scene.readers.items()
+        reader: [model.__name__ for model in PATHS if rows[model] & scene.get_visible(reader, model)]
+        for reader in scene.readers
     }
     assert {"Review", "Submission", "Feedback", "Clarification", "Outcome", "Mandate"} <= set(seen["other State"])
     assert {reader: set(seen[reader]) for reader in OF_THE_OTHER} == dict.fromkeys(OF_THE_OTHER, SEEN_BY_MISSIONS)

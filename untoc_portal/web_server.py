@@ -1,12 +1,19 @@
 """How gunicorn serves the portal, in containers, under systemd and on one machine alike.
 
 `gunicorn --config python:untoc_portal.web_server untoc_portal.wsgi`
+
+The portal is loaded once, and its processes are copies that share this memory. So HUP exchanges the processes of the
+same version; USR2 starts another version beside it, which takes over once it has loaded (ADR 65).
 """
 
+import gc
 import os
+import signal
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from gunicorn import systemd
 
 bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -17,8 +24,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # The longest request; then the process ends it. Anyone who stops the server must wait longer (docs/operators.md).
 timeout = 60
 graceful_timeout = 60
-# The application is loaded before processes are exchanged, so a new one answers at once.
-preload_app = False
+preload_app = True
 # The portal logs each request itself, without secrets and with the identifier that the person sees (core/logs.py).
 accesslog = None
 # Headers of proxies are read in one place, by untoc_portal.core.client_address.
@@ -27,12 +33,29 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 
 
-def on_starting(_server: Any) -> None:
-    """Make the folder where the processes leave what they counted, for the figures of all (core/metrics.py).
+# Where the processes leave what they counted, for the figures of all (core/metrics.py). It is empty at each start.
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={tempfile.mkdtemp(prefix='portal-metrics-', dir=worker_tmp_dir)}"]
 
-    It begins empty with each start. The processes are made later, and read its name when they load the portal.
-    """
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="portal-metrics-", dir=worker_tmp_dir)
+
+def pre_exec(server: Any) -> None:
+    """Start the release to which the command leads now: `current` may be another one than when this one was started."""
+    _python, gunicorn, *options = server.START_CTX["args"]
+    release, python = Path(gunicorn).parents[2], str(Path(gunicorn).with_name("python"))
+    if (release / "manage.py").exists():
+        server.START_CTX |= {0: python, "args": [python, gunicorn, *options], "cwd": str(release)}
+
+
+def when_ready(server: Any) -> None:
+    """Load what all processes share, before the first is made. A version that was running until now is ended."""
+    from untoc_portal.wsgi import load_shared  # noqa: PLC0415 (the portal is loaded later than its settings)
+
+    load_shared()
+    # What is there now stays: to look through it for what is not used any more would copy it for each process.
+    gc.collect()
+    gc.freeze()
+    if server.master_pid:
+        systemd.sd_notify(f"MAINPID={os.getpid()}", server.log)
+        os.kill(server.master_pid, signal.SIGTERM)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -1,18 +1,33 @@
 """The WSGI entry point for gunicorn."""
 
 import os
-from threading import Thread
+from pathlib import Path
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-
-from dialogues.country_mentions import check_text
+from django.db import connections
+from django.template import engines
+from django.urls import reverse
+from django.utils import translation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.prod")
 
 application = get_wsgi_application()
 
-from dialogues.live import PulseApplication  # noqa: E402 (its models need the apps)
+from dialogues.country_mentions import check_text  # noqa: E402 (its models need the apps)
+from dialogues.live import PulseApplication  # noqa: E402
 
 application = PulseApplication(application)  # type: ignore[assignment]
-# Loading the lists of the country check takes seconds: no one who writes a statement should wait for it.
-Thread(target=check_text, args=("", "en"), daemon=True).start()
+
+
+def load_shared() -> None:
+    """Load what the first request that asks for it would load: addresses, texts, templates and the country check."""
+    for language in dict(settings.LANGUAGES):
+        with translation.override(language):
+            reverse("home")
+    check_text("", "en")
+    for folder in settings.TEMPLATES[0]["DIRS"]:
+        for file in Path(folder).rglob("*.html"):
+            engines["django"].get_template(str(file.relative_to(folder)))
+    # A copy of the process must not use the connection of another.
+    connections.close_all()

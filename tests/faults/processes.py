@@ -60,14 +60,14 @@ def answers(port: int) -> bool:
 class Part:
     """A process group that is started, killed and started again; what it says goes to a file."""
 
-    def __init__(self, name: str, command: list[str], environment: dict[str, str], folder: Path):
-        self.name, self.command, self.environment = name, command, environment
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], folder: Path, code: Path = ROOT):
+        self.name, self.command, self.environment, self.code = name, command, environment, code
         self.log = (folder / f"{name}.log").open("ab")
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603 (commands of this package)
-            self.command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
+            self.command, cwd=self.code, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
         )
 
     def children(self) -> list[int]:

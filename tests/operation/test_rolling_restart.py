@@ -1,17 +1,22 @@
-"""A new version is loaded while people work: the web server exchanges its processes, and no request fails."""
+"""A new version is loaded beside the running one while people work, and takes over: no request fails."""
 
 import http.client
 import os
+import re
 import signal
 import sys
 import threading
 from collections import Counter
+from pathlib import Path
 
-from tests.faults.processes import Part, answers, free_port, until
+from tests.faults.processes import ROOT, Part, answers, children_of, free_port, until
 
 HOST = "portal.example"
 PATIENCE = 180
 CALLERS = 4
+PROCESSES = 2
+# Of what a process has in memory, at most this part is its own once it has begun.
+OWN = 1 / 4
 
 
 def ask(port: int) -> str:
@@ -28,23 +33,68 @@ def ask(port: int) -> str:
     return str(answer.status)
 
 
-def test_no_request_fails_while_processes_are_exchanged(tmp_path):
-    port = free_port()
+def make_release(folder: Path) -> Path:
+    """Give a folder of a release, with the code of this one."""
+    folder.mkdir()
+    for entry in ROOT.iterdir():
+        (folder / entry.name).symlink_to(entry)
+    (folder / "venv").symlink_to(Path(sys.executable).parents[1])
+    return folder
+
+
+def start_web(folder: Path, current: Path, port: int) -> Part:
+    """Start the web server as the unit of systemd does."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "untoc_portal.settings.prod",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3",
+        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
         "REDIS_URL": "",
-        "VAR_DIR": str(tmp_path),
+        "VAR_DIR": str(folder),
         "SECRET_KEY": "only-for-this-test",
         "ALLOWED_HOSTS": HOST,
         "TRUSTED_PROXIES": "127.0.0.1",
         "WEB_BIND": f"127.0.0.1:{port}",
+        "WEB_WORKERS": str(PROCESSES),
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:untoc_portal.web_server", "untoc_portal.wsgi"]
-    web = Part("web", command, environment, tmp_path)
+    gunicorn = str(current / "venv" / "bin" / "gunicorn")
+    command = [gunicorn, "--config", "python:untoc_portal.web_server", "untoc_portal.wsgi"]
+    web = Part("web", command, environment, folder, current)
     web.start()
-    counts, end = Counter(), threading.Event()
+    return web
+
+
+def list_new(leader: int, running: set[int]) -> set[int]:
+    """Ask for a new version, and return what has started. It is asked again: for a moment the last one is not done."""
+    os.kill(leader, signal.SIGUSR2)
+    return set(children_of(leader)) - running
+
+
+def list_workers(leader: int) -> list[int]:
+    """Return the processes that answer requests, once all are there."""
+    until(lambda: len(children_of(leader)) == PROCESSES, "not all processes are there", PATIENCE)
+    return children_of(leader)
+
+
+def exchange(leader: int) -> int:
+    """Start the version that is current now beside the running one, wait until it has taken over, and return it."""
+    running = set(list_workers(leader))
+    until(lambda: list_new(leader, running), "nothing new starts", PATIENCE)
+    (newer,) = list_new(leader, running)
+    until(lambda: not children_of(leader), "the old version stays", PATIENCE)
+    return newer
+
+
+def read_memory(pid: int) -> dict[str, int]:
+    """Return what a process has in memory, by kind, in kB."""
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return {name: int(number) for name, number in re.findall(r"^(\w+):\s+(\d+) kB", rows, re.MULTILINE)}
+
+
+def test_no_request_fails_while_versions_are_exchanged(tmp_path):
+    current, releases = tmp_path / "current", [make_release(tmp_path / name) for name in ("first", "second", "third")]
+    current.symlink_to(releases[0])
+    port, counts, end = free_port(), Counter(), threading.Event()
+    web = start_web(tmp_path, current, port)
 
     def call() -> None:
         while not end.is_set():
@@ -55,17 +105,25 @@ def test_no_request_fails_while_processes_are_exchanged(tmp_path):
         until(lambda: answers(port) and ask(port) == "200", "the web server does not answer", PATIENCE)
         for caller in callers:
             caller.start()
-        for _time in range(3):
-            old = set(web.children())
-            web.signal_parent(signal.SIGHUP)
-            until(lambda old=old: web.children() and not old & set(web.children()), "old processes stay", PATIENCE)
+        leader = web.process.pid
+        for release in releases[1:]:
+            current.unlink()
+            current.symlink_to(release)
+            leader = exchange(leader)
+            assert Path(f"/proc/{leader}/cwd").readlink() == release
             before = counts["200"]
-            until(lambda before=before: counts["200"] > before + 10, "new processes do not answer", PATIENCE)
+            until(lambda before=before: counts["200"] > before + 10, "the new version does not answer", PATIENCE)
+        memory = [read_memory(pid) for pid in list_workers(leader)]
     finally:
         end.set()
         for caller in callers:
             caller.join()
+        # All versions are of one group.
+        web.signal(signal.SIGTERM)
+        until(lambda: not answers(port), "the web server stays", PATIENCE)
         web.stop()
         web.log.close()
     assert set(counts) == {"200"}, f"{counts} {(tmp_path / 'web.log').read_text()[-3000:]}"
     assert counts["200"] > 30
+    for kinds in memory:
+        assert kinds["Private_Clean"] + kinds["Private_Dirty"] < OWN * kinds["Rss"], memory

@@ -80,10 +80,12 @@ def _begun_with_no_counts():
         caches[alias].clear()
 
 
-@pytest.fixture(autouse=True)
-def _sessions_not_saved_again(monkeypatch):
+@pytest.fixture(scope="session", autouse=True)
+def _sessions_not_saved_again():
     """Let no counted request save its session because the machine stood still for a minute after the sign-in."""
-    monkeypatch.setattr(session_limits, "SEEN_AGAIN", 24 * 3600)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session_limits, "SEEN_AGAIN", 24 * 3600)
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.people import PASSWORD, make_user
+from untoc_portal.accounts import session_limits
 from untoc_portal.accounts.session_limits import get_session_limits
 from untoc_portal.core import carrying
 from untoc_portal.core.enums import RoleGroup as R
@@ -21,8 +22,9 @@ HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _sessions_not_saved_again():
-    """Let sessions be saved as often as in production."""
+def _sessions_saved_each_minute(monkeypatch):
+    """Save sessions as often as in production."""
+    monkeypatch.setattr(session_limits, "SEEN_AGAIN", 60)
 
 
 def signed_in(*roles, **fields):

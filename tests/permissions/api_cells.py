@@ -58,7 +58,7 @@ def list_operations() -> list[Operation]:
     catalogue, known = build_catalogue("pk"), list_known_values()
     # What the callers have to do with: their reviews and State, the organization, and the dialogue it is invited to.
     invited = Statement.objects.latest("pk")
-    known |= {"review": list(REVIEWS), **dict.fromkeys(("party", "state", "country"), ["KEN"])}
+    known |= {"review": list(REVIEWS), "party": ["KEN"], "state": ["KEN"], "country": ["KEN"]}
     known |= {"dialogue": [invited.dialogue_id], "organization": [invited.organization_id]}
     reviews = {code: Named({"code": code}, (), {}) for code in REVIEWS}
     found = []

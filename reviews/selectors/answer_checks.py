@@ -56,6 +56,11 @@ class AnswerSnapshot:
     # Questions with an answer copied from an earlier one and not confirmed since.
     unconfirmed: frozenset[int] = frozenset()
 
+    @property
+    def has_answers_elsewhere(self) -> bool:
+        """Return whether an answer may be to a question that the current version of the questionnaire does not have."""
+        return not self.answers.keys() <= {question.pk for question in self.questions}
+
     def answer_to(self, question: Question) -> Answer | None:
         """Return the answer, or None if it is empty."""
         answer = self.answers.get(question.pk)
@@ -229,13 +234,23 @@ def list_findings(given: AnswerSnapshot) -> list[Finding]:
 
 def findings_by_article(review: Review) -> list[ArticleFindings]:
     """Return the findings by article. Articles without findings are skipped."""
-    groups = groupby(list_findings(load_answer_snapshot(review)), key=lambda finding: finding.question.article)
+    return group_by_article(list_findings(load_answer_snapshot(review)))
+
+
+def group_by_article(findings: Iterable[Finding]) -> list[ArticleFindings]:
+    """Return the findings, which are in the order of the questions, by article."""
+    groups = groupby(findings, key=lambda finding: finding.question.article)
     return [ArticleFindings(article, list(found)) for article, found in groups]
 
 
 def get_submission_blockers(review: Review) -> tuple[Text, ...]:
     """Return a sentence with the articles whose answers block the submission; empty if there are none."""
-    blocking = {row.question.pk: row.question for row in list_findings(load_answer_snapshot(review)) if row.is_blocking}
+    return describe_blockers(list_findings(load_answer_snapshot(review)))
+
+
+def describe_blockers(findings: Iterable[Finding]) -> tuple[Text, ...]:
+    """Return what `get_submission_blockers` does, of findings that are known."""
+    blocking = {row.question.pk: row.question for row in findings if row.is_blocking}
     if not blocking:
         return ()
     message = ngettext(

@@ -22,16 +22,15 @@ from reviews.guards import check_consultation_recorded
 from reviews.models import FeedbackAuthor, FeedbackEntry
 from reviews.querysets.outcomes import list_delegations_reading_later
 from reviews.selectors import readings
-from reviews.selectors.answer_checks import get_submission_blockers, list_findings, load_answer_snapshot
+from reviews.selectors.answer_checks import AnswerSnapshot, describe_blockers, list_findings, load_answer_snapshot
 from reviews.selectors.assignments import list_assignments
 from reviews.selectors.progress import NEXT
 from reviews.selectors.questionnaires import list_articles_under_review
-from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_self_assessment
-from reviews.selectors.version_changes import list_answers_set_aside
+from reviews.selectors.readings_of_questionnaires import SET_ASIDE, read_answers, read_questionnaire
 from reviews.workflow import CLARIFICATION, INPUT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW, TRANSLATION
 from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.notices import get_notice
-from untoc_portal.core.second_look import Check, Look
+from untoc_portal.core.second_look import Check, Look, Reading
 from untoc_portal.core.workflow import get_block_reasons, get_current_blockers
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
         Translation,
     )
     from untoc_portal.core.exceptions import Text
-    from untoc_portal.core.second_look import Reading
     from untoc_portal.core.workflow import Transition
 
 Effects = tuple[tuple["Text", "Text"], ...]
@@ -165,17 +163,25 @@ def look_at_feedback(delegation: Delegation) -> Look:
     )
 
 
-def look_at_submission(review: Review) -> Look:
-    """Return the second look before the self-assessment is cleared and submitted, for the first time or again."""
+def look_at_submission(review: Review, given: AnswerSnapshot | None = None) -> Look:
+    """Return the second look before the self-assessment is cleared and submitted, for the first time or again.
+
+    `given`: the answers, if they are loaded already.
+    """
     is_first = review.state == ReviewState.SELF_ASSESSMENT
-    reopening = review.reopenings.filter(state=ReopeningState.GRANTED).first()
-    is_time = is_first or (reopening is not None and review.state in REOPENABLE_STATES)
+    is_granted = not is_first and review.reopenings.filter(state=ReopeningState.GRANTED).exists()
+    is_time = is_first or (is_granted and review.state in REOPENABLE_STATES)
     checks_url = reverse("reviews:answer_checks", args=[review.code])
-    found = list_findings(load_answer_snapshot(review)) if review.questionnaire_id else []
+    if review.questionnaire:
+        # The questionnaire is of the cluster of the phase, which the review has already.
+        review.questionnaire.cluster = review.phase.cluster
+        given = given or load_answer_snapshot(review)
+    found = list_findings(given) if given else []
+    reading = read_answers(review, given) if given else Reading(())
     blocking = sum(row.is_blocking for row in found)
     advisory = len(found) - blocking
     invited = review.input_invitations.filter(state=InputState.INVITED).count()
-    aside = len(list_answers_set_aside(review)) if review.questionnaire_id else 0
+    aside = sum(part.key.startswith(SET_ASIDE) for part in reading.parts)
     own = review.own_delegation
     own.review = review
     checks = [
@@ -199,7 +205,7 @@ def look_at_submission(review: Review) -> Look:
     if not found:
         checks.insert(0, Check(_("Every question that is asked has a full answer."), is_in_order=True))
     return Look(
-        read_self_assessment(review),
+        reading,
         build_effects(
             *((REVIEW["submit_questionnaire"],) if is_first else ()),
             readers=PARTIES,
@@ -207,7 +213,7 @@ def look_at_submission(review: Review) -> Look:
             back=_("Only if the Secretariat grants a request to correct it."),
         ),
         tuple(checks),
-        reasons=get_submission_blockers(review) if is_time and review.questionnaire_id else (NOT_NOW,),
+        reasons=describe_blockers(found) if is_time and given else (NOT_NOW,),
     )
 
 

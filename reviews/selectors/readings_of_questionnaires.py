@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from reviews.models import Question
 
 
+# How the keys of answers begin that are not submitted.
+SET_ASIDE = "set-aside:"
+
+
 def read_self_assessment(review: Review) -> Reading:
     """Return the content of the next submission, and the answers that are set aside."""
     row = Review.objects.select_related("state_under_review", "questionnaire__cluster", "phase").get(pk=review.pk)
@@ -49,9 +53,9 @@ def _iter_self_assessment(review: Review, given: AnswerSnapshot) -> Iterator[Rea
         yield ReadPart(
             f"consulted:{number}", _("Stakeholders consulted"), held["subject"], (to_fact(held),), held["consulted"]
         )
-    for answer in list_answers_set_aside(review):
+    for answer in list_answers_set_aside(review) if given.has_answers_elsewhere else ():
         label = format_label(_("Set aside, not submitted"), answer.question)
-        yield _read_answer(f"set-aside:{answer.pk}", answer.question, answer, label)
+        yield _read_answer(f"{SET_ASIDE}{answer.pk}", answer.question, answer, label)
 
 
 def _read_answer(key: str, question: Question, answer: Any, label: str) -> ReadPart:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.models import Delegation, Questionnaire, Submission
-from reviews.selectors.answer_checks import findings_by_article
+from reviews.selectors.answer_checks import (
+    AnswerSnapshot,
+    findings_by_article,
+    group_by_article,
+    list_findings,
+    load_answer_snapshot,
+)
 from reviews.selectors.assignments import list_assignments
 from reviews.selectors.looks import look_at_submission
 from reviews.selectors.notes import is_in_drafting_team
@@ -99,13 +106,18 @@ class SubmitQuestionnaireView(ReviewSecondLookView):
         """Return the URL path of the reading view."""
         return get_reading_place(self.review, QUESTIONNAIRE)
 
+    @cached_property
+    def given(self) -> AnswerSnapshot | None:
+        """Return the current answers, or None while the review has no questionnaire."""
+        return load_answer_snapshot(self.review) if self.review.questionnaire_id else None
+
     def get_look(self) -> Look:
         """Return the current answers, and what blocks the submission."""
-        return look_at_submission(self.review)
+        return look_at_submission(self.review, self.given)
 
     def get_extra(self) -> dict[str, Any]:
         """Return the findings of the checks, by article."""
-        return {"rows": findings_by_article(self.review) if self.review.questionnaire_id else []}
+        return {"rows": group_by_article(list_findings(self.given)) if self.given else []}
 
     def get_success_url(self) -> str:
         """Return the URL of the new submission, which offers the receipt."""

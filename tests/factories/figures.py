@@ -15,14 +15,16 @@ from reviews.models import (
     OutcomeParagraph,
     PublicationDecision,
     Question,
+    QuestionText,
     Review,
     Submission,
 )
 from reviews.services.publication import put_in_force
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
+from tests import locks
 from tests.factories.people import make_user
-from tests.factories.questionnaires import make_questions, unlocked
+from tests.factories.questionnaires import make_questions
 from tests.factories.reviews import World
 
 # More States than the world has, so that there are enough for two batches.
@@ -47,7 +49,7 @@ def add_question(world: World, key: str, kind: str, options: Iterable[str] = (),
     """Add a question to the questionnaire in use."""
     position = world.questionnaire.questions.count()
     labels = [{"value": value, "labels": {"en": value.title()}} for value in options]
-    with unlocked():
+    with locks.unlock(Question, QuestionText):
         make_questions(
             [
                 Question(

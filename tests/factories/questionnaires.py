@@ -1,15 +1,9 @@
 """Questions for tests: their texts are rows, and what is in use is changed only with the database's lock open."""
 
-import importlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
-
 from reviews.models import Question, Questionnaire, QuestionText
-
-lock = importlib.import_module("reviews.migrations.0002_row_locks").QUESTIONNAIRE
+from tests import locks
 
 
 def make_questions(rows: list[Question]) -> list[Question]:
@@ -22,27 +16,16 @@ def make_questions(rows: list[Question]) -> list[Question]:
     return stored
 
 
-@contextmanager
-def unlocked() -> Iterator[None]:
-    """Let questions of a version in use be changed, as no one ever can."""
-    with connection.cursor() as cursor:
-        for statement in lock.opening[connection.vendor]:
-            cursor.execute(statement)
-        yield
-        for statement in lock.closing[connection.vendor]:
-            cursor.execute(statement)
-
-
 def change_question(key: str, **values: Any) -> Question:
     """Change the question of a version in use, and return it."""
-    with unlocked():
+    with locks.unlock(Question):
         Question.objects.filter(key=key).update(**values)
     return Question.objects.get(key=key)
 
 
 def word_question(key: str, language: str = "en", **values: Any) -> None:
     """Change or add the text of a question of a version in use."""
-    with unlocked():
+    with locks.unlock(QuestionText):
         QuestionText.objects.update_or_create(
             question=Question.objects.get(key=key),
             language=language,

@@ -107,17 +107,17 @@ class SubmitQuestionnaireView(ReviewSecondLookView):
         return get_reading_place(self.review, QUESTIONNAIRE)
 
     @cached_property
-    def given(self) -> AnswerSnapshot | None:
+    def answers(self) -> AnswerSnapshot | None:
         """Return the current answers, or None while the review has no questionnaire."""
         return load_answer_snapshot(self.review) if self.review.questionnaire_id else None
 
     def get_look(self) -> Look:
         """Return the current answers, and what blocks the submission."""
-        return look_at_submission(self.review, self.given)
+        return look_at_submission(self.review, self.answers)
 
     def get_extra(self) -> dict[str, Any]:
         """Return the findings of the checks, by article."""
-        return {"rows": group_by_article(list_findings(self.given)) if self.given else []}
+        return {"rows": group_by_article(list_findings(self.answers)) if self.answers else []}
 
     def get_success_url(self) -> str:
         """Return the URL of the new submission, which offers the receipt."""

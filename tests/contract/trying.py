@@ -27,6 +27,8 @@ from schemathesis.generation import GenerationMode
 
 from tests.contract.catalogue import Named, build_catalogue, list_known_values
 from tests.contract.people import Caller
+from untoc_portal.core.evidence.acts import find_readable_act
+from untoc_portal.core.models import AuditEvent
 
 CASES = int(os.environ.get("CONTRACT_CASES", "600"))
 SEED = int(os.environ.get("CONTRACT_SEED", "1"))
@@ -314,6 +316,9 @@ def _sees(run: Run, caller: Caller, row: Any) -> bool:
         manager = type(row)._default_manager
         user = caller.user or AnonymousUser()
         run.sight[key] = not hasattr(manager, "visible_to") or manager.visible_to(user).filter(pk=row.pk).exists()
+        if isinstance(row, AuditEvent):
+            # Who may read an act may have its receipt: the act says so, and not the trail.
+            run.sight[key] |= find_readable_act(user, row.pk) is not None
     return run.sight[key]
 
 

@@ -87,7 +87,7 @@ QUESTION = frozenset({"are", "can", "has", "is", "may", "must", "was"})
 VIEW = re.compile(r"(View|Mixin|Feed|Form)$")
 MAX_TEST_NAME_LENGTH = 60
 # Python's habit, and functions that gunicorn and Django look for.
-NAMED_BY_OTHERS = {"main", "child_exit", "lookup_allowed", "on_starting"}
+NAMED_BY_OTHERS = {"main", "child_exit", "lookup_allowed", "pre_exec", "when_ready"}
 # What Django, its migrations and the published verifier name for themselves.
 NOT_READ = {"migrations", "settings"}
 VERIFIER = "reviews/draw/"

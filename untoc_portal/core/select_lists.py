@@ -44,10 +44,14 @@ def _render_option(option: Mapping[str, Any]) -> str:
     label = option["label"]
     label = label if isinstance(label, str) else localize(label)
     language = _get_languages().get(str(label))
-    speech = f'lang="{language}"' if language else f'dir="{text_direction(label)}"'
+    speech = ""
+    if language:
+        speech = f' lang="{language}"'
+    elif option["value"] != "":
+        speech = f' dir="{text_direction(label)}"'
     shown = "\N{EM DASH}" if label == NOTHING else escape_text(label)
     value, attributes = escape_text(option["value"]), _render_attributes(option["attrs"])
-    return f'<option value="{value}"{attributes} {speech}>{shown}</option>'
+    return f'<option value="{value}"{attributes}{speech}>{shown}</option>'
 
 
 def _render_attributes(attributes: Mapping[str, Any]) -> str:

@@ -208,7 +208,8 @@ class AnswerFileViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
         return self.answer(source, created=True)
 
     @extend_schema(request=ConfirmFileInput, responses=AnswerFilePreviewSerializer)
-    @action(detail=True, methods=["post"])
+    # A form has no numbers and no lists: what the person was shown would be left out without a word.
+    @action(detail=True, methods=["post"], parser_classes=[PortalJSONParser])
     def confirm(self, request: Request, code: str, pk: int) -> Response:
         """Store all changes of the file, or none (who may answer)."""
         del code, pk

@@ -1,7 +1,6 @@
 """The WSGI entry point for gunicorn."""
 
 import os
-from pathlib import Path
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -26,8 +25,8 @@ def load_shared() -> None:
         with translation.override(language):
             reverse("home")
     check_text("", "en")
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        for file in Path(folder).rglob("*.html"):
-            engines["django"].get_template(str(file.relative_to(folder)))
+    templates = settings.FILES_DIR / "templates"
+    for file in templates.rglob("*.html"):
+        engines["django"].get_template(str(file.relative_to(templates)))
     # A copy of the process must not use the connection of another.
     connections.close_all()

@@ -9,12 +9,13 @@ from django.template import engines
 from django.urls import reverse
 from django.utils import translation
 
+from dialogues.country_mentions import check_text
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.prod")
 
 application = get_wsgi_application()
 
-from dialogues.country_mentions import check_text  # noqa: E402 (its models need the apps)
-from dialogues.live import PulseApplication  # noqa: E402
+from dialogues.live import PulseApplication  # noqa: E402 (its models need the apps)
 
 application = PulseApplication(application)  # type: ignore[assignment]
 

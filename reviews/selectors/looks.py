@@ -172,9 +172,7 @@ def look_at_submission(review: Review, given: AnswerSnapshot | None = None) -> L
     is_granted = not is_first and review.reopenings.filter(state=ReopeningState.GRANTED).exists()
     is_time = is_first or (is_granted and review.state in REOPENABLE_STATES)
     checks_url = reverse("reviews:answer_checks", args=[review.code])
-    if review.questionnaire:
-        # The questionnaire is of the cluster of the phase, which the review has already.
-        review.questionnaire.cluster = review.phase.cluster
+    if review.questionnaire_id:
         given = given or load_answer_snapshot(review)
     found = list_findings(given) if given else []
     reading = read_answers(review, given) if given else Reading(())

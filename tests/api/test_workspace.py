@@ -125,6 +125,8 @@ def test_file_is_read_named_and_confirmed(answering, api):
     assert changed == [{"question": "untoc.5", "outcome": "new", "revision": 0, "is_emptied": False}]
     one = at(answering, "answer-files", made.json()["id"])
     assert client.get(one).json()["answers"] == made.json()["answers"]
+    with nothing_changes():
+        assert client.post(one + "confirm/", {"shown": '{"untoc.5": 7}'}, format="multipart").status_code == 415
     done = client.post(one + "confirm/", {"shown": {"untoc.5": 0}}, format="json")
     assert (done.status_code, done.json()["answers"]) == (200, [])
     assert answering.answers.get().text == "From the file"

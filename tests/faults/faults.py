@@ -120,7 +120,7 @@ def names_gone(stack, chance) -> None:
 
 
 def restarted_in_turn(stack, chance) -> None:
-    """A new version: the web server exchanges its processes, the worker ends what it has and is started again."""
+    """The web server exchanges its processes, the worker ends what it has and is started again."""
     _strike(stack, chance, 2)
     stack.web.signal_parent(signal.SIGHUP)
     stack.worker.signal_parent(signal.SIGTERM)

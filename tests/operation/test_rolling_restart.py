@@ -42,6 +42,18 @@ def make_release(folder: Path) -> Path:
     return folder
 
 
+def make_broken_release(folder: Path) -> Path:
+    """Give a folder of a release whose code is missing."""
+    (make_release(folder) / "untoc_portal").unlink()
+    return folder
+
+
+def point(current: Path, release: Path) -> None:
+    """Let `current` lead to another release."""
+    current.unlink()
+    current.symlink_to(release)
+
+
 def start_web(folder: Path, current: Path, port: int) -> Part:
     """Start the web server as the unit of systemd does."""
     environment = {
@@ -90,6 +102,13 @@ def read_memory(pid: int) -> dict[str, int]:
     return {name: int(number) for name, number in re.findall(r"^(\w+):\s+(\d+) kB", rows, re.MULTILINE)}
 
 
+def assert_nothing_takes_over(leader: int) -> None:
+    """Start a version that cannot be loaded: it ends, and the running one stays."""
+    running = set(list_workers(leader))
+    until(lambda: list_new(leader, running), "nothing new starts", PATIENCE)
+    until(lambda: set(children_of(leader)) == running, "what cannot be loaded stays", PATIENCE)
+
+
 def test_no_request_fails_while_versions_are_exchanged(tmp_path):
     current, releases = tmp_path / "current", [make_release(tmp_path / name) for name in ("first", "second", "third")]
     current.symlink_to(releases[0])
@@ -106,9 +125,10 @@ def test_no_request_fails_while_versions_are_exchanged(tmp_path):
         for caller in callers:
             caller.start()
         leader = web.process.pid
+        point(current, make_broken_release(tmp_path / "broken"))
+        assert_nothing_takes_over(leader)
         for release in releases[1:]:
-            current.unlink()
-            current.symlink_to(release)
+            point(current, release)
             leader = exchange(leader)
             assert Path(f"/proc/{leader}/cwd").readlink() == release
             before = counts["200"]

@@ -8,9 +8,16 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from reviews.enums import NoteKind, QuestionnaireState, ReviewState
-from reviews.models import Answer, Citation, InputAnswer, Note, Question, Questionnaire, VersionChange
+from reviews.models import Answer, Citation, InputAnswer, Note, Question, Questionnaire, Review, VersionChange
 from reviews.selectors.answer_checks import list_findings, load_answer_snapshot
-from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_undone_change, read_version_change
+from reviews.selectors.looks import look_at_submission
+from reviews.selectors.readings_of_questionnaires import (
+    SET_ASIDE,
+    read_questionnaire,
+    read_self_assessment,
+    read_undone_change,
+    read_version_change,
+)
 from reviews.selectors.version_changes import count_questions_by_effect, list_answers_set_aside, list_changed_questions
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.notes import write_note
@@ -129,6 +136,16 @@ def test_answer_that_is_not_asked_any_more_is_set_aside(world, answered, second)
         "Second untoc.5.gap",
         str(person(answered, "KEN", "expert")),
     )
+
+
+def test_person_who_submits_reads_what_is_set_aside(world, answered, second):
+    change_version(answered, actor=world.secretariat, to=second, seen=seen(read_version_change(answered, second)))
+    answered = Review.objects.get(pk=answered.pk)
+    look = look_at_submission(answered)
+    assert [part.text for part in look.reading.parts if part.key.startswith(SET_ASIDE)] == ["Second untoc.5.gap"]
+    assert "1 answer is set aside." in [str(check.text) for check in look.checks]
+    # What the service compares with.
+    assert look.reading.digest == read_self_assessment(answered).digest
 
 
 def test_answer_that_does_not_fit_any_more_is_asked_for_again(world, answered, second):

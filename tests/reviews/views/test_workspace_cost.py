@@ -73,3 +73,10 @@ def test_answer_is_saved(worked, count, as_person, django_assert_num_queries):
     address = reverse("reviews:questionnaire_article", args=[worked.code, "UNTOC", 5])
     with django_assert_num_queries(8):
         assert client.post(address, typed, headers={"X-Autosave": "1"}).status_code == 200
+
+
+@COUNTS
+def test_submission_is_looked_at(worked, as_person, django_assert_num_queries):
+    client = as_person(worked, "KEN")
+    with django_assert_num_queries(18):
+        client.get(reverse("reviews:submit_questionnaire", args=[worked.code]))

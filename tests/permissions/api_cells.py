@@ -20,7 +20,9 @@ from django.db import transaction
 from django.urls import resolve
 from rest_framework.test import APIRequestFactory, force_authenticate
 
-from dialogues.models import Statement
+from dialogues.models import Attendee, Compilation, Session, Speaker, Statement
+from reviews.models import Letter, LetterBatch, OutcomeParagraph
+from stakeholders.models import Representative
 from tests.api.coverage import SCHEMA
 from tests.contract.catalogue import Named, build_catalogue, list_known_values
 from tests.contract.people import Caller
@@ -35,6 +37,26 @@ MAY, NO_ROW = "+", "."
 # The reviews of the world, each in another step: answered, its list of observations agreed, closed.
 REVIEWS = ("KEN-1", "FIN-1", "PER-1")
 MOST_ROWS = 3
+# Fields of bodies that name rows by their numbers, which are others in another run: the model, and the row taken is its
+# first one.
+BY_NUMBER = {
+    **dict.fromkeys(("attendee", "attendees", "present"), Attendee),
+    **dict.fromkeys(("kept", "observations", "other", "paragraph"), OutcomeParagraph),
+    **dict.fromkeys(("representative", "representatives"), Representative),
+    "batch": LetterBatch,
+    "before": Speaker,
+    "compilation": Compilation,
+    "letters": Letter,
+    "session": Session,
+}
+# Numbers in bodies that name no row, or name it by what it is called.
+PLAIN_NUMBERS = {
+    *("amount", "article", "capacity", "cluster", "group", "item", "level", "line", "minutes", "number", "phase"),
+    *("position", "rank", "readers", "revision", "round", "seconds", "speeches_max", "takes_up", "total_minutes"),
+    *("fewest_texts", "new_pairs", "untoc.5", "version", "warning_seconds"),
+}
+# What an address asks for after its `?`, and names no row by its number.
+PLAIN_QUERY = {"key": "title", "partner": "PER", "readers": 1}
 
 
 @dataclass(frozen=True)
@@ -51,15 +73,17 @@ class Operation:
     body: dict[str, Any]
 
 
-def list_operations() -> list[Operation]:
-    """Return every operation of the description, in its order."""
+def list_operations(officer: str) -> list[Operation]:
+    """Return every operation of the description, in its order; `officer` is the address of one in the Secretariat."""
     # Written with the code, and held by tests/api/test_schema.py: to generate it takes longer than to ask.
     paths = yaml.load(SCHEMA.read_text(), Loader=yaml.CSafeLoader)["paths"]
     catalogue, known = build_catalogue("pk"), list_known_values()
     # What the callers have to do with: their reviews and State, the organization, and the dialogue it is invited to.
     invited = Statement.objects.latest("pk")
-    known |= {"review": list(REVIEWS), "party": ["KEN"], "state": ["KEN"], "country": ["KEN"]}
-    known |= {"dialogue": [invited.dialogue_id], "organization": [invited.organization_id]}
+    known |= {"review": list(REVIEWS), "reviews": list(REVIEWS), "party": ["KEN"], "state": ["KEN"], "country": ["KEN"]}
+    known |= {"dialogue": [invited.dialogue_id], "organization": [invited.organization_id], "officer": [officer]}
+    for name, model in BY_NUMBER.items():
+        known[name] = list(model._base_manager.order_by("pk").values_list("pk", flat=True)[:1])
     reviews = {code: Named({"code": code}, (), {}) for code in REVIEWS}
     found = []
     for path, methods in paths.items():
@@ -91,15 +115,27 @@ def build_query(paths: dict[str, Any], path: str, described: dict[str, Any], kno
         begin = path.removesuffix("second_look/")
         acts = [other.removeprefix(begin) for other in paths if re.fullmatch(re.escape(begin) + r"[\w-]+/", other)]
         return f"?act={acts[0].strip('/')}"
-    return "?" + urlencode({name: known.get(name, [1])[0] for name in names}) if names else ""
+    asked = {name: known[name][0] if name in known else PLAIN_QUERY[name] for name in names}
+    return "?" + urlencode(asked) if asked else ""
+
+
+def name_rows(example: Any, known: dict[str, list[Any]], name: str = "") -> Any:
+    """Return the example with rows that are there. Raises AssertionError for a number that may name any row."""
+    if isinstance(example, dict):
+        return {key: name_rows(value, known, key) for key, value in example.items()}
+    if known.get(name):
+        row = known[name][0]
+        return [row] if isinstance(example, list) and not isinstance(row, list) else row
+    if isinstance(example, list):
+        return [name_rows(value, known, name) for value in example]
+    assert isinstance(example, bool | str | None) or name in PLAIN_NUMBERS | BY_NUMBER.keys(), name
+    return example
 
 
 def build_body(described: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
     """Return what a request sends: the example of the description, with rows that are there."""
     kind, content = next(iter(described.get("requestBody", {}).get("content", {}).items()), ("", {}))
-    example = next(iter(content.get("examples", {}).values()), {}).get("value", {})
-    if isinstance(example, dict):
-        example |= {name: known[name][0] for name in example if known.get(name)}
+    example = name_rows(next(iter(content.get("examples", {}).values()), {}).get("value", {}), known)
     if kind == "multipart/form-data":
         return {"data": example | {"file": SimpleUploadedFile("file.pdf", pdf_bytes())}, "format": "multipart"}
     if isinstance(example, str):

@@ -59,7 +59,7 @@ def asked(world, settings):
     connection.run_on_commit = []
     logging.disable(logging.ERROR)
     roles = {caller.name: authz.get_user_roles(caller.user) if caller.user else frozenset() for caller in callers}
-    operations = list_operations()
+    operations = list_operations(world.secretariat.email)
     try:
         yield operations, {one.label: ask_all(one, callers, roles) for one in operations}
     finally:

@@ -22,7 +22,7 @@ from tests.factories.translation_server import TranslationServer
 from tests.migrated import copy_instead_of_migrating
 from tests.snapshots import all_rows, course, write
 from untoc_portal.accounts import session_limits
-from untoc_portal.core import printing, word
+from untoc_portal.core import prepared_statements, printing, word
 
 # Tests make and drop millions of objects: looking for cycles less often saves one twentieth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -85,6 +85,14 @@ def _sessions_not_saved_again():
     """Let no counted request save its session because the machine stood still for a minute after the sign-in."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(session_limits, "SEEN_AGAIN", 24 * 3600)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prepared_at_once():
+    """Prepare long queries when they are sent for the first time, so that every query of the suite is tried so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prepared_statements, "PREPARED_AT", 1)
         yield
 
 

@@ -27,6 +27,7 @@ from untoc_portal.core.asking import Past, Teller, ask_as_person, ask_past_the_w
 from untoc_portal.core.authz import get_user_roles
 from untoc_portal.core.checks import check_wall
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.prepared_statements import MIN_LENGTH
 from untoc_portal.core.querysets import VisibleQuerySet
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -272,6 +273,22 @@ def test_rollback_to_a_savepoint_forgets_nobody(wall, world, review):
         with pytest.raises(DatabaseError), transaction.atomic():
             connection.cursor().execute("SELECT 1 / 0")
         assert Answer.objects.exists()
+
+
+def test_prepared_query_gives_each_reader_their_rows(wall, world, review, other_review):
+    readers = set_scene("desk review", world, review, other_review).readers
+    long_query = f"SELECT id FROM reviews_answer /* {'.' * MIN_LENGTH} */"  # noqa: S608 (a test)
+    found = []
+    for name in ("KEN focal_point", "other State", "anonymous", "KEN focal_point"):
+        with login_of("app"), ask_as_person(readers[name]):
+            with connection.cursor() as cursor:
+                cursor.execute(long_query, [])
+                found.append({key for (key,) in cursor.fetchall()})
+                assert found[-1] == list_allowed(Answer, readers[name])
+            with ask_past_the_wall(Past.COMMAND), connection.cursor() as cursor:
+                cursor.execute(long_query, [])
+                assert len(cursor.fetchall()) == Answer.objects.count() > 0
+    assert found[0] == found[3] != found[1]
 
 
 def test_jobs_ask_past_the_wall(wall, monkeypatch):

@@ -33,16 +33,17 @@ class CoreConfig(AppConfig):
         secret_addresses.install()
         signs.clean_lines()
         ordinals.install_ordinal_suffix()
-        connection_created.connect(_add_asker_to_statements)
+        connection_created.connect(_wrap_statements)
         signals.pre_migrate.connect(_open_records, sender=self)
         signals.post_migrate.connect(_close_records, sender=self)
 
 
-def _add_asker_to_statements(*, connection: Any, **_kwargs: Any) -> None:
-    """Tell the database who asks, where it has policies for this login."""
-    from untoc_portal.core import asking  # noqa: PLC0415 (apps must be loaded first)
+def _wrap_statements(*, connection: Any, **_kwargs: Any) -> None:
+    """Prepare long queries, and tell the database who asks, where it has policies for this login."""
+    from untoc_portal.core import asking, prepared_statements  # noqa: PLC0415 (apps must be loaded first)
 
     asking.add_asker_to_statements(connection)
+    prepared_statements.prepare_long_queries(connection)
 
 
 def _open_records(*, using: str, plan: list[Any], **_kwargs: Any) -> None:

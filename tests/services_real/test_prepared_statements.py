@@ -1,7 +1,6 @@
 """Long queries are prepared on the connection, and find what they find without it (ADR 66)."""
 
 import datetime as dt
-from collections import Counter
 
 import pytest
 from django.db import NotSupportedError, connection, transaction
@@ -10,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 from reviews.enums import ReviewState
 from untoc_portal.core import prepared_statements
 from untoc_portal.core.models import Message
-from untoc_portal.core.prepared_statements import Parts, Preparer
+from untoc_portal.core.prepared_statements import Parts, Preparer, Sent
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 LONG = f"/* {'.' * prepared_statements.MIN_LENGTH} */"
@@ -66,9 +65,9 @@ def test_prepared_query_gives_the_same_rows_and_types(values, numbers):
     )
     params = [*values, *numbers, *numbers, 4, "x", "$2", numbers[0]]
     expected = read(sql, params)
-    last = list_prepared()[-1:]
+    forget_all()
     assert read(f"{sql} {LONG}", params) == expected
-    assert list_prepared()[-1:] != last or len(numbers + values) < 10
+    assert len(list_prepared()) == 1
 
 
 def test_numbers_and_days_are_parameters_and_texts_constants():
@@ -78,6 +77,12 @@ def test_numbers_and_days_are_parameters_and_texts_constants():
     assert found.constants == ["issued", True]
     assert found.types == ["integer", "date", "timestamptz", "bigint[]"]
     assert found.values == [7, day, time, [8, 9]]
+
+
+def test_kinds_of_rows_are_constants():
+    found = Parts('"content_type_id" = %s AND "content_type_id" IN (%s, %s) AND "object_id" = %s', [3, 4, 5, 6])
+    assert found.text == '"content_type_id" = %s AND "content_type_id" IN (%s, %s) AND "object_id" = $1'
+    assert (found.constants, found.values) == ([3, 4, 5], [6])
 
 
 def test_lists_of_any_length_are_one_statement():
@@ -94,7 +99,7 @@ def test_query_may_group_by_what_it_selects():
 
 def test_query_is_prepared_when_it_is_sent_again(monkeypatch):
     monkeypatch.setattr(prepared_statements, "PREPARED_AT", 2)
-    monkeypatch.setattr(Preparer, "sent", Counter())
+    monkeypatch.setattr(Preparer, "sent", {})
     for value, prepared in ((1, 0), (2, 1), (3, 1)):
         assert read(f"SELECT %s {LONG}", [value])[0] == [(value,)]
         assert len(list_prepared()) == prepared
@@ -103,9 +108,28 @@ def test_query_is_prepared_when_it_is_sent_again(monkeypatch):
 def test_process_remembers_so_many_queries_and_no_more(monkeypatch):
     monkeypatch.setattr(prepared_statements, "PREPARED_AT", 2)
     monkeypatch.setattr(prepared_statements, "MAX_REMEMBERED", 2)
-    monkeypatch.setattr(Preparer, "sent", Counter())
-    names = ("a", "a", "b", "c", "a")
-    assert [Preparer().was_sent(name) for name in names] == [False, True, False, False, False]
+    monkeypatch.setattr(Preparer, "sent", {})
+    assert [Preparer().remember(name).count for name in ("a", "a", "b", "c", "a")] == [1, 2, 1, 1, 1]
+
+
+def test_query_that_is_slower_prepared_is_sent_as_it_is(monkeypatch):
+    monkeypatch.setattr(Preparer, "sent", {})
+    sql = f"SELECT %s {LONG}"
+    for _each in range(1 + prepared_statements.MAX_SLOW):
+        read(sql, [1])
+        [name] = list_prepared()
+        Preparer.sent[name].seconds = 0
+    forget_all()
+    assert read(sql, [1])[0] == [(1,)]
+    assert list_prepared() == []
+
+
+def test_query_is_planned_once_before_it_is_timed(monkeypatch):
+    monkeypatch.setattr(Preparer, "sent", {})
+    monkeypatch.setattr(prepared_statements, "Sent", lambda: Sent(seconds=0))
+    for slow in (0, 1):
+        read(f"SELECT %s {LONG}", [1])
+        assert [sent.slow for sent in Preparer.sent.values()] == [slow]
 
 
 def test_short_query_and_change_are_sent_as_they_are():

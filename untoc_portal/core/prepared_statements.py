@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 import re
-from collections import Counter
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -32,8 +34,12 @@ PREPARED_AT = 2
 MAX_STATEMENTS = 60
 # Of one process: how many queries it remembers to have sent.
 MAX_REMEMBERED = 5_000
+# A plan for any numbers may be a bad one: what so often took so many times as long as without it is sent as it is.
+MAX_SLOW, MAX_TIMES = 3, 2
 # The values of a query. A list of numbers becomes one parameter, however long it is.
 _PLACES = re.compile(r"(?<!NOT )IN \(%s(?:, %s)*\)|%s|%%")
+# Kinds of rows are constants as well: the trail is read by an index on kind and row, and the kinds differ in size.
+_KIND = ('"content_type_id" = ', '"content_type_id" ')
 _MIN_BIGINT, _MIN_NUMERIC = 2**31, 2**63
 _PREPARE = """
 BEGIN
@@ -76,6 +82,9 @@ class Parts:
         if place[0] == "%%":
             return "%%"
         values = [next(self._waiting) for _each in range(place[0].count("%s"))]
+        if place.string.endswith(_KIND, 0, place.start()):
+            self.constants += values
+            return place[0]
         if place[0] == "%s":
             return self._write(values[0])
         if {find_type(value) for value in values} <= {"integer", "bigint"}:
@@ -97,10 +106,19 @@ class Parts:
         return self._places[key]
 
 
+@dataclass
+class Sent:
+    """How often a process has sent a query, how long it took as it is, and how often it took far longer prepared."""
+
+    count: int = 0
+    seconds: float = math.inf
+    slow: int = 0
+
+
 class Preparer:
     """Sends each long query as a prepared statement; Django calls it around every query of a connection."""
 
-    sent: ClassVar[Counter[str]] = Counter()
+    sent: ClassVar[dict[str, Sent]] = {}
 
     def __call__(
         self,
@@ -110,43 +128,61 @@ class Preparer:
         many: bool,  # noqa: FBT001 (Django calls it)
         context: dict[str, Any],
     ) -> Any:
-        """Send the query."""
-        text = self.prepare(sql, params, context["connection"]) if is_long_query(sql, params) and not many else None
-        if text is None:
+        """Send the query. A migration may have changed the type of a column since it was prepared."""
+        if many or not is_long_query(sql, params):
             return execute(sql, params, many, context)
+        connection = context["connection"]
+        name, statement, values = write_statement(sql, params, connection)
+        sent = self.remember(name)
+        started = time.perf_counter()
+        if sent.count < PREPARED_AT or sent.slow >= MAX_SLOW:
+            found = execute(sql, params, many, context)
+            sent.seconds = time.perf_counter() - started
+            return found
         try:
-            return execute(text, None, many, context)
+            found = execute(write_execution(name, statement, values, connection), None, many, context)
         except NotSupportedError:
-            # A migration has changed the type of a column since. Within a transaction nothing can be sent again.
-            if context["connection"].in_atomic_block:
+            # Within a transaction nothing can be sent again.
+            if connection.in_atomic_block:
                 raise
             return execute(sql, params, many, context)
+        # The first time it is planned.
+        sent.slow += sent.count > PREPARED_AT and time.perf_counter() - started > MAX_TIMES * sent.seconds
+        return found
 
-    def prepare(self, sql: str, params: Sequence[Any], connection: BaseDatabaseWrapper) -> str | None:
-        """Return what prepares the query, if it is not prepared yet, and executes it; None when it is new here."""
-        compose = connection.ops.compose_sql  # type: ignore[attr-defined]  # of this vendor alone
-        parts = Parts(sql, params)
-        types = f" ({', '.join(parts.types)})" if parts.types else ""
-        statement = f"{types} AS {compose(parts.text, parts.constants)}"
-        # Two releases may ask for the same text of columns that a migration has changed.
-        name = "portal_" + hashlib.sha256(f"{settings.PORTAL_VERSION}{statement}".encode()).hexdigest()[:20]
-        if not self.was_sent(name):
-            return None
-        given = {"name": name, "most": MAX_STATEMENTS, "statement": f"PREPARE {name}{statement}"}
-        places = f"({', '.join(['%s'] * len(parts.values))})" if parts.values else ""
-        # Whatever the numbers are, the plan is the same: they are keys of rows.
-        text: str = compose(
-            f"SET LOCAL plan_cache_mode = force_generic_plan; DO %s; EXECUTE {name}{places}",
-            [compose(_PREPARE, given), *parts.values],
-        )
-        return text
-
-    def was_sent(self, name: str) -> bool:
-        """Return whether this process sends the query again, and remember that it did."""
+    def remember(self, name: str) -> Sent:
+        """Return what is known of this query, and count this sending."""
         if len(self.sent) >= MAX_REMEMBERED:
             self.sent.clear()
-        self.sent[name] += 1
-        return self.sent[name] >= PREPARED_AT
+        sent = self.sent.setdefault(name, Sent())
+        sent.count += 1
+        return sent
+
+
+def write_statement(sql: str, params: Sequence[Any], connection: BaseDatabaseWrapper) -> tuple[str, str, Sequence[Any]]:
+    """Return the name of the statement, its types and text, and the values of its parameters."""
+    parts = Parts(sql, params)
+    types = f" ({', '.join(parts.types)})" if parts.types else ""
+    statement = f"{types} AS {_compose(connection, parts.text, parts.constants)}"
+    # Two releases may ask for the same text of columns that a migration has changed.
+    marks = f"{settings.PORTAL_VERSION}{statement}"
+    return f"portal_{hashlib.sha256(marks.encode()).hexdigest()[:20]}", statement, parts.values
+
+
+def write_execution(name: str, statement: str, values: Sequence[Any], connection: BaseDatabaseWrapper) -> str:
+    """Return what prepares the statement, if it is not prepared on the connection, and executes it."""
+    given = {"name": name, "most": MAX_STATEMENTS, "statement": f"PREPARE {name}{statement}"}
+    places = f"({', '.join(['%s'] * len(values))})" if values else ""
+    # Whatever the numbers are, the plan is the same: they are keys of rows.
+    return _compose(
+        connection,
+        f"SET LOCAL plan_cache_mode = force_generic_plan; DO %s; EXECUTE {name}{places}",
+        [_compose(connection, _PREPARE, given), *values],
+    )
+
+
+def _compose(connection: BaseDatabaseWrapper, sql: str, params: Any) -> str:
+    return str(connection.ops.compose_sql(sql, params))  # type: ignore[attr-defined]  # of this vendor alone
 
 
 def is_long_query(sql: Any, params: Any) -> bool:

@@ -14,6 +14,7 @@ from reviews.enums import DelegateRole, ReviewState as S
 from reviews.models import Delegation, Mandate
 from untoc_portal.core.deadlines import describe_deadline, is_overdue
 from untoc_portal.core.listing import format_list
+from untoc_portal.core.reader_conditions import filter_visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +142,7 @@ def get_deadline_status(deadline: Deadline, today: dt.date) -> str:
 
 def deadlines_for_user(user: AnyUser, review: Review, today: dt.date) -> list[DueDate]:
     """Return the deadlines of the review that the user can see."""
-    rows = review.deadlines.visible_to(user).select_related("rule").prefetch_related("events")
+    rows = filter_visible(review.deadlines.all(), user).select_related("rule").prefetch_related("events")
     return [DueDate(row, get_deadline_status(row, today)) for row in rows]
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from untoc_portal.core import authz
 from untoc_portal.core.enums import PreparationState, RoleGroup
 from untoc_portal.core.notices import NOTICES, list_private_events
+from untoc_portal.core.reader_conditions import ReaderCondition, filter_visible
 from untoc_portal.core.substitutes import Substitute
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def list_rows_of_secretariat(rows: Any, user: AnyUser) -> Any:
     """
     if hasattr(rows, "visible_to_secretariat"):
         return rows.visible_to_secretariat() if authz.is_secretariat(user) else rows.none()
-    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+    return filter_visible(rows, user) if hasattr(rows, "visible_to") else rows
 
 
 def _list_visible_rows(user: AnyUser, labels: set[str]) -> dict[str, Any]:
@@ -244,9 +245,17 @@ class AuditEventQuerySet(VisibleQuerySet["AuditEvent"]):
 
         For example, how often a draft was saved is shown to its authors only.
         """
+        found: Self = _NOT_PRIVATE.filter(self, user)
+        return found
+
+    def exclude_private(self, user: AnyUser) -> Self:
+        """Return the same, with the SQL made for this query alone."""
         events = self.all()
         for model, kind in ContentType.objects.get_for_models(*PRIVATE).items():
             rows: Any = model._default_manager
             visible = rows.visible_to(user).order_by().values("pk")
             events = events.exclude(Q(content_type=kind) & ~Q(object_id__in=visible))
         return events
+
+
+_NOT_PRIVATE = ReaderCondition(lambda rows, user: rows.exclude_private(user))

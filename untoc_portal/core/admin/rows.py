@@ -41,9 +41,6 @@ class AuditEventAdmin(SecretariatAdmin):
     has_trail = False
     is_very_long = True
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
-        return super().get_queryset(request).readable_by(request.user)
-
     @admin.display(description=_("kind"), ordering="content_type")
     def kind(self, event: AuditEvent) -> str:
         return event.content_type.name

@@ -22,6 +22,7 @@ from untoc_portal.core.events.kinds import (
 )
 from untoc_portal.core.models import AuditEvent, PortalEvent
 from untoc_portal.core.public_ids import KINDS, hide_key
+from untoc_portal.core.reader_conditions import ReaderCondition
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -107,9 +108,13 @@ def _find_subjects(acts: list[AuditEvent]) -> dict[tuple[int, int], str]:
     return found
 
 
+_READABLE = ReaderCondition(lambda rows, user, kinds: rows.filter(build_reader_condition(user, kinds)))
+
+
 def filter_readable(user: AnyUser, kinds: Collection[str]) -> QuerySet[PortalEvent]:
     """Return the events of these kinds that the user may have now: `visible_to`, without asking about other kinds."""
-    return PortalEvent.objects.filter(build_reader_condition(user, kinds), kind__in=kinds)
+    found: QuerySet[PortalEvent] = _READABLE.filter(PortalEvent.objects.filter(kind__in=kinds), user, frozenset(kinds))
+    return found
 
 
 def list_events(

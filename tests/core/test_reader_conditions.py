@@ -1,0 +1,122 @@
+"""Conditions that are kept for each set of roles find what the rule finds, in any query."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Exists, OuterRef
+
+from reviews.enums import ReviewState
+from reviews.models import Answer, Deadline, Delegation, Outcome
+from tests.factories.delegations import make_state_person
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, person
+from tests.permissions.scenes import set_scene
+from untoc_portal.core.models import AuditEvent, Document, Message
+from untoc_portal.core.reader_conditions import ReaderCondition, filter_visible, make_condition
+
+pytestmark = pytest.mark.django_db
+MODELS = [model for model in apps.get_models() if hasattr(model._default_manager.none(), "visible_to")]
+
+
+def list_keys(rows):
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def is_kept(model, user):
+    try:
+        return "InQuery" in repr(filter_visible(model._default_manager.all(), user).query.where)
+    except EmptyResultSet:
+        return False
+
+
+def test_every_reader_finds_what_the_rule_says(world, review, other_review):
+    readers = set_scene("desk review", world, review, other_review).readers
+    for reader in ("KEN focal_point", "GHA expert", "other State", "secretariat"):
+        user = readers[reader]
+        for model in MODELS:
+            rows = model._default_manager.all()
+            expected = list_keys(rows.visible_to(user))
+            # The first time the SQL is made, from then on it is kept.
+            for _time in range(2):
+                assert list_keys(filter_visible(rows, user)) == expected, (reader, model)
+
+
+def test_long_conditions_are_kept(world, review):
+    carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    assert all(is_kept(model, person(review, "KEN")) for model in (AuditEvent, Document, Deadline, Delegation))
+
+
+def test_rows_that_were_chosen_before_stay_chosen(world, review, other_review):
+    carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    rows = filter_visible(review.deadlines.all(), world.secretariat)
+    assert list_keys(rows) == list_keys(review.deadlines.all())
+    assert list_keys(rows.filter(pk=0)) == []
+
+
+def test_condition_may_be_part_of_another_query(world, review, other_review):
+    carry_to(world, review, ReviewState.OBSERVATIONS)
+    user = person(review, "KEN")
+    expected = list_keys(Delegation.objects.visible_to(user))
+    visible = filter_visible(Delegation.objects.all(), user)
+    assert 0 < len(expected) < Delegation.objects.count()
+    assert is_kept(Delegation, user)
+    assert list_keys(Delegation.objects.filter(pk__in=visible)) == expected
+    assert list_keys(Delegation.objects.filter(Exists(visible.filter(pk=OuterRef("pk"))))) == expected
+    assert list_keys(Delegation.objects.exclude(pk__in=visible.values("pk"))) == sorted(
+        {*Delegation.objects.values_list("pk", flat=True)} - {*expected}
+    )
+    assert visible.count() == len(expected)
+    assert list_keys(visible | visible) == expected
+
+
+def test_role_given_later_counts(world, review):
+    carry_to(world, review, ReviewState.OBSERVATIONS)
+    stranger = make_user()
+    assert not filter_visible(Outcome.objects.all(), stranger).exists()
+    stranger.groups.set(world.secretariat.groups.all())
+    assert filter_visible(Outcome.objects.all(), stranger).exists()
+
+
+def test_closed_account_reads_as_a_visitor(world, review):
+    carry_to(world, review, ReviewState.OBSERVATIONS)
+    user = person(review, "KEN")
+    assert filter_visible(review.deadlines.all(), user).exists()
+    user.is_active = False
+    assert not filter_visible(review.deadlines.all(), user).exists()
+    assert not filter_visible(review.deadlines.all(), AnonymousUser()).exists()
+
+
+def test_condition_of_another_day_is_made_again(world):
+    condition = ReaderCondition(lambda rows, user: rows.visible_to(user))
+    user = make_state_person(world).user
+    for day in (1, 2):
+        with time_machine.travel(dt.datetime(2030, 1, day, 12, tzinfo=dt.UTC), tick=False):
+            before = dict(condition.kept)
+            first = condition.filter(Deadline.objects.all(), user)
+            again = dict(condition.kept)
+            assert str(condition.filter(Deadline.objects.all(), user).query) == str(first.query)
+            assert condition.kept == again
+            assert not [key for key, made in before.items() if again[key] is made]
+
+
+def test_rule_that_reads_rows_of_the_person_is_asked_each_time(world):
+    # Of messages, `visible_to` asks first which rows the person's messages are about.
+    assert not is_kept(Message, world.secretariat)
+    assert not is_kept(Message, world.secretariat)
+
+
+def test_query_that_is_more_than_a_condition_is_not_kept():
+    assert make_condition(Answer.objects.filter(pk=1)) is not None
+    for rows in (
+        Answer.objects.filter(review__code="KEN-1"),
+        Answer.objects.filter(pk=1).distinct(),
+        Answer.objects.filter(pk=1)[:1],
+        Answer.objects.filter(pk=1).union(Answer.objects.filter(pk=2)),
+        Answer.objects.none(),
+        Answer.objects.all(),
+    ):
+        assert make_condition(rows) is None

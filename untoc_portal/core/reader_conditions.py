@@ -1,0 +1,131 @@
+"""Conditions of what a person may read, whose SQL is made once for each set of roles, and put into any query.
+
+Making the SQL of such a condition takes many times as long as all the rest of a list. Where a whole query is the same
+for everyone with the same roles, use `ReaderQuery`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connections
+from django.db.models import BooleanField, Expression
+from django.utils import timezone
+
+from untoc_portal.core import authz
+from untoc_portal.core.compiled_queries import FIRST_MARK
+from untoc_portal.core.substitutes import SIGNED_IN, Reader
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models import Model, QuerySet
+    from django.db.models.sql.compiler import SQLCompiler
+
+# Models and sets of roles are few; what the token of a program may ask for comes besides.
+MAX_KEPT = 1_000
+
+
+class MadeCondition(NamedTuple):
+    """SQL with the name of the table itself, its parameters, and where the key of the person is among them."""
+
+    sql: str
+    parameters: list[Any]
+    places: list[int]
+
+
+class ReaderCondition:
+    """Filters rows by a rule about their reader: `build` gets rows, the person or a `Reader`, and `fixed`.
+
+    As in `ReaderQuery`, the SQL is kept for each set of roles, of the current day alone. For a visitor, and where the
+    rule joins another table or reads rows of the person before, it is made each time. What `fixed` has is written into
+    the SQL.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
+        self.build = build
+        self.day: dt.date | None = None
+        self.kept: dict[tuple[Any, ...], MadeCondition | None] = {}
+
+    def filter(self, rows: Any, user: authz.AnyUser, *fixed: Any) -> Any:
+        """Return the rows that this person may read."""
+        if not user.is_authenticated or not user.is_active or isinstance(user, Reader):
+            return self.build(rows, user, *fixed)
+        made = self._keep(rows, authz.get_user_roles(user), fixed)
+        return self.build(rows, user, *fixed) if made is None else rows.filter(_InQuery(made, rows.model, user.pk))
+
+    def _keep(self, rows: QuerySet[Any], roles: frozenset[str], fixed: tuple[Any, ...]) -> MadeCondition | None:
+        today = timezone.localdate()
+        if self.day != today or len(self.kept) >= MAX_KEPT:
+            self.day, self.kept = today, {}
+        key = (rows.db, rows.model, roles, *fixed)
+        if key not in self.kept:
+            reader = Reader(FIRST_MARK, roles | {SIGNED_IN})
+            with suppress(_PersonAskedError), connections[rows.db].execute_wrapper(_refuse_person):
+                every = rows.model._default_manager.using(rows.db)
+                self.kept[key] = make_condition(self.build(every, reader, *fixed))
+        return self.kept.setdefault(key, None)
+
+
+class _PersonAskedError(Exception):
+    """The rule reads rows of the person before it is a condition, so it is not the same for all with these roles."""
+
+
+def _refuse_person(
+    execute: Callable[..., Any],
+    sql: Any,
+    params: Any,
+    many: bool,  # noqa: FBT001 (Django calls it)
+    context: dict[str, Any],
+) -> Any:
+    if FIRST_MARK in (params or ()):
+        raise _PersonAskedError
+    return execute(sql, params, many, context)
+
+
+def make_condition(rows: QuerySet[Any]) -> MadeCondition | None:
+    """Return the condition of this query; None if it is not one on the rows of its own table alone."""
+    query = rows.query
+    used = [alias for alias, count in query.alias_refcount.items() if count]
+    if used != [query.get_initial_alias()] or query.distinct or query.is_sliced or query.combinator:
+        return None
+    try:
+        sql, parameters = query.get_compiler(rows.db).compile(query.where)
+    except (EmptyResultSet, FullResultSet):
+        return None
+    places = [place for place, value in enumerate(parameters) if str(value) == str(FIRST_MARK)]
+    return MadeCondition(sql, list(parameters), places)
+
+
+class _InQuery(Expression):
+    """A made condition, in a query in which the table may have another name."""
+
+    def __init__(self, made: MadeCondition, model: type[Model], person: Any) -> None:
+        super().__init__(output_field=BooleanField())
+        self.made, self.model, self.person = made, model, person
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        del connection
+        quote, table = compiler.quote_name_unless_alias, self.model._meta.db_table
+        alias = compiler.query.get_initial_alias() or table
+        parameters = list(self.made.parameters)
+        for place in self.made.places:
+            parameters[place] = self.person
+        sql = self.made.sql
+        if alias != table:
+            # Tables in the condition may have the same alias: in a query of its own the table keeps its name.
+            key, name = quote(str(self.model._meta.pk.column)), quote(table)
+            sql = f"{quote(alias)}.{key} IN (SELECT {name}.{key} FROM {name} WHERE {sql})"  # noqa: S608 (names of ours)
+        return f"({sql})", tuple(parameters)
+
+
+def filter_visible(rows: Any, user: authz.AnyUser) -> Any:
+    """Return `rows.visible_to(user)`, for lists."""
+    return _VISIBLE.filter(rows, user)
+
+
+_VISIBLE = ReaderCondition(lambda rows, user: rows.visible_to(user))

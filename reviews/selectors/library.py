@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Subquery, Value
 from django.shortcuts import get_object_or_404
 
 from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Submission
 from reviews.selectors.reviews import find_states_by_name
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -68,14 +69,23 @@ def list_library_outcomes(
     )
 
 
+def _build_figures(user: AnyUser) -> QuerySet[Outcome, Any]:
+    files = list_available_documents().visible_to(user)
+    rows = Outcome.objects.filter(Exists(files.filter(outcome=OuterRef("pk")))).order_by().values(all=Value(True))
+    return rows.annotate(
+        document_count=Count("pk"),
+        state_count=Count("review__state_under_review", distinct=True),
+        latest=Max("review__issued_at"),
+    ).values_list("document_count", "state_count", "latest")
+
+
+_FIGURES = ReaderQuery(_build_figures, 0)
+
+
 def get_library_figures(user: AnyUser) -> dict[str, Any]:
     """Return of how many documents this reader can have files, of how many States, and when the last was issued."""
-    files = list_available_documents().visible_to(user)
-    return Outcome.objects.filter(Exists(files.filter(outcome=OuterRef("pk")))).aggregate(
-        documents=Count("pk"),
-        states=Count("review__state_under_review", distinct=True),
-        latest=Max("review__issued_at"),
-    )
+    [(documents, states, latest)] = _FIGURES.fetch(user)
+    return {"documents": documents, "states": states, "latest": latest}
 
 
 def _passages(*, instrument: str, article: int | None, observation: str) -> IssuedPassageQuerySet[IssuedPassage]:

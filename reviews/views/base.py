@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 
@@ -14,18 +14,31 @@ from reviews.querysets import build_material_condition
 from reviews.selectors.reading_drafts import build_reading_bar
 from reviews.selectors.tabs import get_tab_label, list_tabs
 from untoc_portal.core.listing import format_label
+from untoc_portal.core.reader_queries import ReaderQuery
 from untoc_portal.core.views import ActionView, PageView, PortalView, SecondLookView, ServiceFormView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.authz import AnyUser
+
+
+def _build_review(user: AnyUser, material: Material, code: str) -> QuerySet[Review]:
+    rows = Review.objects.filter(build_material_condition(user, material), code=code)
+    return rows.select_related("state_under_review", "phase__cluster", "group", "questionnaire")
+
+
+_REVIEW = ReaderQuery(_build_review, 1)
+
 
 def review_or_404(request: HttpRequest, code: str, material: Material = Material.REVIEW) -> Review:
     """Return the review. Raises Http404 if the permission table does not show this material to the user."""
-    rows = Review.objects.filter(build_material_condition(request.user, material)).select_related(
-        "state_under_review", "phase__cluster", "group", "questionnaire"
-    )
-    return get_object_or_404(rows, code=code)
+    found: Review | None = next(_REVIEW.read(request.user, code, fixed=(material,)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def reading_context(

@@ -104,6 +104,8 @@ def begin_walk() -> Walk:
     from untoc_portal.accounts.models import User  # noqa: PLC0415 (the same)
 
     settings.ALLOWED_HOSTS, settings.REQUIRE_SECOND_FACTOR_FOR, settings.DEBUG = ["*"], [], False
+    # Each page is made, also where a visitor would get one that is kept.
+    settings.VISITOR_PAGE_SECONDS = 0
     rows = Mandate.objects.order_by("pk").select_related("user")
     own = rows.filter(delegation__capacity="under_review", delegation__review__state="self_assessment")
     other = rows.filter(delegation__capacity="reviewing", delegation__review__state__in=["observations", "agreement"])

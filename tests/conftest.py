@@ -61,7 +61,7 @@ def _own_counts(worker_id):
     cache = settings.CACHES["default"]
     number = 1 + int(re.sub(r"\D", "", worker_id) or 0)
     own = {**cache, "LOCATION": re.sub(r"/\d*$", f"/{number}", settings.REDIS_URL)} if settings.REDIS_URL else cache
-    with override_settings(CACHES={"default": own, "presence": own}):
+    with override_settings(CACHES={**settings.CACHES, "default": own, "presence": own}):
         course.settings = settings._wrapped
         yield
 

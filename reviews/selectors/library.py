@@ -71,7 +71,7 @@ def list_library_outcomes(
 
 def _build_figures(user: AnyUser) -> QuerySet[Outcome, Any]:
     files = list_available_documents().visible_to(user)
-    rows = Outcome.objects.filter(Exists(files.filter(outcome=OuterRef("pk")))).order_by().values(all=Value(True))
+    rows = Outcome.objects.filter(Exists(files.filter(outcome=OuterRef("pk")))).order_by().values(all=Value("all"))
     return rows.annotate(
         document_count=Count("pk"),
         state_count=Count("review__state_under_review", distinct=True),

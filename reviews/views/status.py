@@ -18,6 +18,7 @@ from reviews.selectors.status_map import (
     statuses_for_table,
 )
 from reviews.views.tables import STATUS
+from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.tables import Table
 from untoc_portal.core.views import PageView, SiteView
 
@@ -25,7 +26,7 @@ from untoc_portal.core.views import PageView, SiteView
 ROWS = 25
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
 class StatusPageView(PageView, SiteView):
     """Every review of a phase: started or not started."""
 

@@ -161,6 +161,8 @@ CACHES = {
     "presence": get_counts_cache(REDIS_URL)
     if REDIS_URL
     else env.cache_url_config(f"filecache://{VAR_DIR / 'presence'}"),
+    # Pages for visitors: of each process its own, at most some ten megabytes.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -402,6 +404,8 @@ REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 # After how long the board and the steering page compute again what they keep of all reviews; acts are seen at once.
 BOARD_SECONDS = env.int("BOARD_SECONDS", default=600)
+# A visitor's page is made again after an act, and for all else after so many seconds; 0: each time.
+VISITOR_PAGE_SECONDS = env.int("VISITOR_PAGE_SECONDS", default=60)
 
 # The admin's own pages also need no more than this policy: no inline script, no foreign URL.
 CONTENT_SECURITY_POLICY = {

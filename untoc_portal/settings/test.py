@@ -30,5 +30,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 REQUIRE_SECOND_FACTOR_FOR = []
 ACCOUNT_RATE_LIMITS = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-# Tests change rows without an act, and read the board again.
+# Tests change rows without an act, and read the board and public pages again.
 BOARD_SECONDS = 0
+VISITOR_PAGE_SECONDS = 0

@@ -38,9 +38,9 @@ from stakeholders.selectors.organizations import organizations_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.tables import Column, Table
 from untoc_portal.core.views import ActionView, PageView, PortalView, SiteView, get_visible_or_404
+from untoc_portal.core.visitor_pages import store_for_visitors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +71,7 @@ class DialogueBaseView(PortalView):
         return get_visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class DialogueDetailView(PageView, DialogueBaseView):
     """One dialogue: its public content, and what concerns this reader."""
 

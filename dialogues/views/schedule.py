@@ -19,8 +19,8 @@ from dialogues.selectors.calendar import PAST_PERIOD
 from dialogues.selectors.schedule import Schedule, group_by_month, list_states_with_windows, load_schedule, select_month
 from stakeholders.models import State
 from untoc_portal.core.calendars import CalendarEntry, to_ics
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.views import PageView, SiteView
+from untoc_portal.core.visitor_pages import store_for_visitors
 
 PUBLIC_PAGE = method_decorator(login_not_required, name="dispatch")
 
@@ -59,7 +59,7 @@ class ScheduleBaseView(SiteView):
         return self.load(timezone.localdate() - PAST_PERIOD).entries
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class SchedulePageView(PageView, ScheduleBaseView):
     """Which group answers when, which session takes its outcomes, and how to be heard there."""
 

@@ -27,10 +27,10 @@ from dialogues.views.base import CitedFormView, CitedSecondLookView, get_languag
 from dialogues.views.tables import SESSION_DOCUMENTS, get_row_tone
 from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, RULE_17, SESSION, SESSION_RULE, get_opening_transition
 from untoc_portal.core import authz
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.tables import Table
 from untoc_portal.core.texts_of_record import load_texts
 from untoc_portal.core.views import PageView, PortalView, get_visible_or_404
+from untoc_portal.core.visitor_pages import store_for_visitors
 from untoc_portal.core.workflow import Step, get_block_reasons
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class SessionBaseView(PortalView):
         return get_visible_or_404(reads.session_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class SessionDetailView(PageView, SessionBaseView):
     """One session with its days and agenda. Governmental readers also see the documents under each item."""
 

@@ -47,9 +47,9 @@ from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, get_cite
 from untoc_portal.core.collation import SortedRows
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.tables import PER_PAGE, Table
 from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
+from untoc_portal.core.visitor_pages import store_for_visitors
 from untoc_portal.core.workflow import Step, get_block_reasons
 
 # The number of passages in the form to return a statement, and the maximum on request.
@@ -178,7 +178,7 @@ class SignInFirstView(PortalView):
             return redirect_to_login(request.get_full_path())
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class StatementDetailView(PageView, SignInFirstView, StatementBaseView):
     """One statement. Its author and its moderators also see each passage that was found or marked."""
 
@@ -309,7 +309,7 @@ class TagStatementView(CitedFormView, StatementBaseView):
         statements.tag_statement(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class StatementListView(PageView, SiteView):
     """The search for accepted statements by theme, article, group and words."""
 

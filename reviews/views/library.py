@@ -24,9 +24,9 @@ from reviews.selectors.library import (
 from reviews.selectors.papers import list_document_files
 from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, read_schema
 from reviews.views.tables import LIBRARY
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PageView, SiteView
+from untoc_portal.core.visitor_pages import store_for_visitors
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,7 +42,7 @@ SCHEMAS = {
 }
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class LibraryView(View):
     """Every issued document that this reader may download."""
 
@@ -60,7 +60,7 @@ class LibraryView(View):
         return render_tables(request, "reviews/library.html", context, status=status)
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class IssuedOutcomeView(PageView, SiteView):
     """One issued outcome at its permanent URL, in every edition, language and form that this reader may download."""
 

@@ -18,15 +18,15 @@ from reviews.selectors.status_map import (
     statuses_for_table,
 )
 from reviews.views.tables import STATUS
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.tables import Table
 from untoc_portal.core.views import PageView, SiteView
+from untoc_portal.core.visitor_pages import store_for_visitors
 
 # With the map above it, a page of more rows is slow on a slow line.
 ROWS = 25
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class StatusPageView(PageView, SiteView):
     """Every review of a phase: started or not started."""
 

@@ -24,9 +24,9 @@ from untoc_portal.core import authz
 from untoc_portal.core.collation import sort_by_name, sort_queryset_by_name
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import get_text_in_language
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.tables import Table
 from untoc_portal.core.views import PageView, SiteView, get_visible_or_404
+from untoc_portal.core.visitor_pages import store_for_visitors
 
 PER_PAGE = 50
 
@@ -52,7 +52,7 @@ class StateListView(PageView, SiteView):
         return {"form": form, "table": table}
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class StateDetailView(PageView):
     """One State: names, groups, and its position under each instrument with source and confidence."""
 
@@ -73,7 +73,7 @@ class StateDetailView(PageView):
         }
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class OrganizationListView(PageView, SiteView):
     """The directory: verified organizations that agreed to be listed. The Secretariat sees all organizations."""
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
 # Models and sets of roles are few; what the token of a program may ask for comes besides.
-MAX_KEPT = 1_000
+MAX_STORED = 1_000
 
 
 class MadeCondition(NamedTuple):
@@ -60,18 +60,18 @@ class ReaderCondition:
 
     def _keep(self, rows: QuerySet[Any], roles: frozenset[str], fixed: tuple[Any, ...]) -> MadeCondition | None:
         today = timezone.localdate()
-        if self.day != today or len(self.kept) >= MAX_KEPT:
+        if self.day != today or len(self.kept) >= MAX_STORED:
             self.day, self.kept = today, {}
         key = (rows.db, rows.model, roles, *fixed)
         if key not in self.kept:
             reader = Reader(FIRST_MARK, roles | {SIGNED_IN})
-            with suppress(_PersonAskedError), connections[rows.db].execute_wrapper(_refuse_person):
+            with suppress(_PersonalRuleError), connections[rows.db].execute_wrapper(_refuse_person):
                 every = rows.model._default_manager.using(rows.db)
                 self.kept[key] = make_condition(self.build(every, reader, *fixed))
         return self.kept.setdefault(key, None)
 
 
-class _PersonAskedError(Exception):
+class _PersonalRuleError(Exception):
     """The rule reads rows of the person before it is a condition, so it is not the same for all with these roles."""
 
 
@@ -83,7 +83,7 @@ def _refuse_person(
     context: dict[str, Any],
 ) -> Any:
     if FIRST_MARK in (params or ()):
-        raise _PersonAskedError
+        raise _PersonalRuleError
     return execute(sql, params, many, context)
 
 

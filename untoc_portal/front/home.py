@@ -32,8 +32,8 @@ from reviews.selectors.status_map import build_status_map, get_shown_phase, list
 from reviews.selectors.unfinished_work import load_work_for_user
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.units import UnitRow
+from untoc_portal.core.visitor_pages import store_for_visitors
 
 if TYPE_CHECKING:
     from reviews.models import StateMandate
@@ -44,7 +44,7 @@ OVER = (ReviewState.ISSUED, ReviewState.CLOSED)
 
 
 @login_not_required
-@keep_for_visitors
+@store_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     today = timezone.localdate()

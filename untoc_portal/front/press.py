@@ -28,11 +28,11 @@ from stakeholders.enums import PartyStatus
 from stakeholders.models import Instrument
 from untoc_portal.core.chart_files import render_png, render_svg
 from untoc_portal.core.charts import Bars, build_count_chart
-from untoc_portal.core.kept_pages import keep_for_visitors
 from untoc_portal.core.listing import format_label
 from untoc_portal.core.presence import require_value
 from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.views import PageView, SiteView
+from untoc_portal.core.visitor_pages import store_for_visitors
 
 PUBLIC = AnonymousUser()
 NEWS_LIMIT = 12
@@ -120,7 +120,7 @@ def _build_parties_figure() -> PressFigure:
     return PressFigure("parties", title, build_count_chart(_("Parties"), rows), reverse("stakeholders:state_list"))
 
 
-@method_decorator((login_not_required, keep_for_visitors), name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class PressPageView(PageView, SiteView):
     """What the press and researchers need, on one page."""
 

@@ -36,7 +36,7 @@ MAX_ADDRESS_LENGTH = 300
 _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+(")')
 
 
-def keep_for_visitors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def store_for_visitors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Return the view with pages that are kept for visitors. It must show what everyone may read, and nothing else."""
 
     @wraps(view)

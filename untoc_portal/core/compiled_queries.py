@@ -10,6 +10,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression
 from django.db.models.query import RelatedPopulator, get_related_populators
 
+from untoc_portal.core.prepared_statements import VaryingText
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
@@ -108,7 +110,8 @@ class CompiledQuery:
         connection = connections[built.database]
         parameters = list(built.parameters)
         for place, position in built.places:
-            parameters[place] = values[position]
+            value = values[position]
+            parameters[place] = VaryingText(value) if isinstance(value, str) else value
         with connection.cursor() as cursor:
             cursor.execute(built.sql, parameters)
             rows = [list(row) for row in cursor.fetchall()]

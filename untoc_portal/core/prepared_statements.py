@@ -53,8 +53,16 @@ END
 """
 
 
+class VaryingText(str):
+    """A text that differs from call to call, such as the code of a review, and is a parameter therefore."""
+
+    __slots__ = ()
+
+
 def find_type(value: Any) -> str:
-    """Return the type that PostgreSQL gives this number, day or time as a constant; nothing for any other value."""
+    """Return the type of PostgreSQL for a number, day, time or text that differs; nothing for any other value."""
+    if isinstance(value, VaryingText):
+        return "text"
     if type(value) is int and abs(value) < _MIN_NUMERIC:
         return "integer" if abs(value) < _MIN_BIGINT else "bigint"
     if isinstance(value, dt.datetime):

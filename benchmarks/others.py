@@ -2,7 +2,8 @@
 
 `python -m benchmarks.others PORTAL RDMO --pretalx PYTHON EVENT --rdmo PYTHON`: addresses of two databases of
 PostgreSQL, then for each of the two programs the Python of the environment it is installed in (the requests are made
-with Django's test client, so no server is needed), and the event of pretalx. How both are filled is in
+with Django's test client, so no server is needed), and the event of pretalx. With `VISITOR_PAGE_SECONDS=60` visitors
+get stored pages from the portal, as they do by default; otherwise each page is made. How both are filled is in
 benchmarks/README.md. RDMO's empty database is filled here: 300 questions in 48 pages, 200 projects, 20 of them answered
 in full.
 
@@ -66,7 +67,11 @@ def open_portal() -> dict[str, tuple[Any, str]]:
     from benchmarks.scale import begin_walk  # noqa: PLC0415 (only this process has the portal's packages)
 
     walk = begin_walk()
+    from django.conf import settings  # noqa: PLC0415 (the settings come first)
+
     from reviews.models import Review  # noqa: PLC0415 (the same)
+
+    settings.VISITOR_PAGE_SECONDS = int(os.environ.get("VISITOR_PAGE_SECONDS", "0"))
 
     people = walk.clients
     own = Review.objects.filter(delegations__mandates__user_id=people["focal point"].session["_auth_user_id"])[0]

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator((login_not_required, store_for_visitors), name="dispatch")
 class DialogueListView(PageView, SiteView):
     """The list of dialogues."""
 

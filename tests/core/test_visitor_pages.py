@@ -30,6 +30,7 @@ ADDRESSES = (
     "/schedule/",
     "/press/",
     "/statements/",
+    "/dialogues/",
     "/organizations/",
     "/states/KEN/",
     "statement",

@@ -10,13 +10,14 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef
 
 from reviews.enums import ReviewState
-from reviews.models import Answer, Deadline, DeadlineRule, Delegation, Outcome
+from reviews.models import Answer, Deadline, DeadlineRule, Delegation, Outcome, Review
 from tests.factories.delegations import make_state_person
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.permissions.scenes import set_scene
 from untoc_portal.core.models import AuditEvent, Document, Message
 from untoc_portal.core.reader_conditions import ReaderCondition, filter_visible, make_condition
+from untoc_portal.core.substitutes import SIGNED_IN, Reader
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in apps.get_models() if hasattr(model._default_manager.none(), "visible_to")]
@@ -69,6 +70,8 @@ def test_condition_may_be_part_of_another_query(world, review, other_review):
     assert list_keys(Delegation.objects.exclude(pk__in=visible.values("pk"))) == sorted(
         {*Delegation.objects.values_list("pk", flat=True)} - {*expected}
     )
+    reviews = Review.objects.filter(pk__in=visible.values("review"))
+    assert list_keys(reviews) == sorted({row.review_id for row in Delegation.objects.filter(pk__in=expected)})
     assert visible.count() == len(expected)
     assert list_keys(visible | visible) == expected
 
@@ -101,6 +104,13 @@ def test_condition_of_another_day_is_made_again(world):
             assert str(condition.filter(Deadline.objects.all(), user).query) == str(first.query)
             assert condition.kept == again
             assert not [key for key, made in before.items() if again[key] is made]
+
+
+def test_rule_inside_another_rule_is_part_of_it(world, review):
+    # What stands for a person, as in a policy of the database, may have no roles that can be compared.
+    condition = ReaderCondition(lambda rows, user: rows.visible_to(user))
+    condition.filter(Deadline.objects.all(), Reader(1, frozenset({SIGNED_IN})))
+    assert condition.kept == {}
 
 
 def test_rule_that_reads_rows_of_the_person_is_asked_each_time(world):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
@@ -20,7 +21,7 @@ from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.core.visitor_pages import is_page
+from untoc_portal.core.visitor_pages import find_key, is_page
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = (
@@ -191,6 +192,14 @@ def test_only_whole_pages_are_kept(response):
     assert is_page(page)
     page.set_cookie("columns", "a")
     assert not is_page(page)
+
+
+def test_person_without_a_session_is_no_visitor(rf, world):
+    request = rf.get("/states/KEN/")
+    request.user = AnonymousUser()
+    assert find_key(request)
+    request.user = make_user()
+    assert find_key(request) is None
 
 
 def test_part_of_a_page_and_long_addresses_are_not_kept(world):

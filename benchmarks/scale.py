@@ -104,7 +104,7 @@ def begin_walk() -> Walk:
     from untoc_portal.accounts.models import User  # noqa: PLC0415 (the same)
 
     settings.ALLOWED_HOSTS, settings.REQUIRE_SECOND_FACTOR_FOR, settings.DEBUG = ["*"], [], False
-    # Each page is made, also where a visitor would get one that is kept.
+    # Each page is made, also where a visitor would get a stored one.
     settings.VISITOR_PAGE_SECONDS = 0
     rows = Mandate.objects.order_by("pk").select_related("user")
     own = rows.filter(delegation__capacity="under_review", delegation__review__state="self_assessment")

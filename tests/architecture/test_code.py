@@ -186,7 +186,6 @@ MAY_LEAVE_OUT = {
     "tests/factories/edited_files.py",
     "tests/factories/programs.py",
     "tests/services_real/conftest.py",
-    "tests/services_real/test_pooler.py",
 }
 
 

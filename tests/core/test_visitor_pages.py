@@ -1,4 +1,4 @@
-"""Public pages are kept for visitors until the next act, and nobody else gets or makes them (ADR 67)."""
+"""Public pages are stored for visitors until the next act, and nobody else gets or makes them (ADR 67)."""
 
 import re
 
@@ -14,9 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dialogues.models import Statement
+from reviews.enums_of_follow_up import LineReaders
+from reviews.services.follow_up import reduce_readers
 from stakeholders.models import State
 from tests.factories.dialogues import invite, make_chair, make_dialogue, make_statement, make_working_groups, open_room
+from tests.factories.follow_up import TEXT, close_with, let_read, say
 from tests.factories.people import make_user
+from tests.factories.reviews import person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
@@ -41,7 +45,7 @@ ADDRESSES = (
 
 
 @pytest.fixture(autouse=True)
-def _pages_are_kept(settings):
+def _pages_are_stored(settings):
     settings.VISITOR_PAGE_SECONDS = 60
 
 
@@ -61,7 +65,7 @@ def fill(address, statement):
     return named[address].get_absolute_url() if address in named else address
 
 
-def count_kept():
+def count_stored():
     return len(caches["pages"]._cache)
 
 
@@ -78,12 +82,12 @@ def act(world):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_kept_page_is_the_page_and_costs_one_query(address, statement):
+def test_stored_page_is_the_page_and_costs_one_query(address, statement):
     Statement.objects.update(state="accepted", consents_to_publication=True, delivery="written")
     address = fill(address, statement)
     first = Client().get(address)
     assert first.status_code == 200
-    assert count_kept() == 1
+    assert count_stored() == 1
     with CaptureQueriesContext(connection) as queries:
         again = Client().get(address)
     assert len(queries) == 1
@@ -98,6 +102,27 @@ def test_act_is_seen_at_once_and_other_changes_later(world):
     assert b"Kenya II" not in Client().get("/states/KEN/").content
     act(world)
     assert b"Kenya II" in Client().get("/states/KEN/").content
+
+
+def test_text_that_a_state_takes_back_is_gone_at_once(world, review):
+    review = close_with(world, review)
+    line = say(review).line
+    let_read(line)
+    address = f"/states/{review.state_under_review.iso3}/"
+    assert TEXT in Client().get(address).text
+    assert count_stored() == 1
+    assert TEXT in Client().get(address).text
+    reduce_readers(line, actor=person(review, "KEN"), readers=LineReaders.STATE_ONLY)
+    assert TEXT not in Client().get(address).text
+
+
+def test_statement_is_gone_at_once_for_visitors(world, statement):
+    Statement.objects.update(state="accepted", consents_to_publication=True, delivery="written")
+    assert Client().get(statement.get_absolute_url()).status_code == 200
+    # What moderators do, whichever act it is.
+    Statement.objects.update(consents_to_publication=False)
+    audit.record_event(AuditAction.CHANGED, statement, actor=world.secretariat, changes={})
+    assert Client().get(statement.get_absolute_url()).url.startswith(reverse("account_login"))
 
 
 def insert_act(world, key):
@@ -115,7 +140,7 @@ def test_act_that_is_committed_late_is_seen(world):
     assert b"Kenya II" in Client().get("/states/KEN/").content
 
 
-def test_page_is_kept_for_a_while(world, settings):
+def test_page_is_stored_for_a_while(world, settings):
     settings.VISITOR_PAGE_SECONDS = 1
     Client().get("/states/KEN/")
     change_without_act()
@@ -123,10 +148,10 @@ def test_page_is_kept_for_a_while(world, settings):
     assert b"Kenya II" in Client().get("/states/KEN/").content
 
 
-def test_zero_keeps_nothing(world, settings):
+def test_zero_stores_nothing(world, settings):
     settings.VISITOR_PAGE_SECONDS = 0
     Client().get("/states/KEN/")
-    assert count_kept() == 0
+    assert count_stored() == 0
 
 
 def test_each_visitor_has_a_token_of_their_own(world):
@@ -148,7 +173,7 @@ def test_each_visitor_has_a_token_of_their_own(world):
 def test_signed_in_people_neither_get_nor_make_visitor_pages(client, world):
     client.force_login(make_user())
     own = client.get("/states/KEN/").content
-    assert count_kept() == 0
+    assert count_stored() == 0
     visitors = Client().get("/states/KEN/").content
     assert reverse("account_logout").encode() in own
     assert reverse("account_logout").encode() not in visitors
@@ -162,7 +187,7 @@ def test_reader_with_another_cookie_gets_an_own_page(name, world):
     browser = Client()
     browser.cookies[name] = "value"
     assert b"Kenya II" in browser.get("/states/KEN/").content
-    assert count_kept() == 1
+    assert count_stored() == 1
 
 
 def test_each_language_address_and_host_has_its_own_page(world, settings):
@@ -175,7 +200,7 @@ def test_each_language_address_and_host_has_its_own_page(world, settings):
         Client().get("/states/KEN/", headers={"host": "other.example"}),
     ]
     assert [page.headers["Content-Language"] for page in pages[:2]] == ["en", "fr"]
-    assert count_kept() == len(pages)
+    assert count_stored() == len(pages)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +211,7 @@ def test_each_language_address_and_host_has_its_own_page(world, settings):
         HttpResponse("{}", content_type="application/json"),
     ],
 )
-def test_only_whole_pages_are_kept(response):
+def test_only_whole_pages_are_stored(response):
     assert not is_page(response)
     page = HttpResponse("<p>", content_type="text/html; charset=utf-8")
     assert is_page(page)
@@ -202,8 +227,8 @@ def test_person_without_a_session_is_no_visitor(rf, world):
     assert find_key(request) is None
 
 
-def test_part_of_a_page_and_long_addresses_are_not_kept(world):
+def test_part_of_a_page_and_long_addresses_are_not_stored(world):
     Client().get("/organizations/", headers={"hx-request": "true"})
     Client().get(f"/organizations/?q={'a' * 300}")
     Client().head("/organizations/")
-    assert count_kept() == 0
+    assert count_stored() == 0

@@ -3,7 +3,6 @@ before."""
 
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -17,11 +16,13 @@ from django.db import DatabaseError, connection, transaction
 
 from reviews.models import Answer
 from tests.factories.people import make_user
+from tests.factories.programs import require_programs
 from tests.factories.reviews import carry_to, person
 from tests.permissions.scenes import answer_one
 from tests.services_real.worker import until
 from untoc_portal.core import database_roles
 from untoc_portal.core.asking import Past, Teller, ask_as_person, ask_past_the_wall
+from untoc_portal.core.prepared_statements import MIN_LENGTH
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 PREFIX = f"pooler_{os.getpid()}"
@@ -63,10 +64,7 @@ def logins():
 @pytest.fixture
 def pooler(logins):
     """Start PgBouncer before the database of the tests, and give its port."""
-    program = shutil.which("pgbouncer")
-    if program is None:
-        reason = "needs the program pgbouncer"
-        pytest.fail(reason) if os.environ.get("REQUIRE_SERVICES") == "1" else pytest.skip(reason)
+    require_programs("pgbouncer")
     there = connection.settings_dict
     with socket.create_server(("127.0.0.1", 0)) as free:
         own = free.getsockname()[1]
@@ -77,7 +75,7 @@ def pooler(logins):
         host, port = there["HOST"] or "/var/run/postgresql", there["PORT"] or 5432
         text = CONFIGURATION.format(host=host, port=port, name=there["NAME"], prefix=PREFIX, password=logins, own=own)
         file.write_text(text)
-        command = [program, *(["-u", "postgres"] if os.geteuid() == 0 else []), str(file)]
+        command = ["pgbouncer", *(["-u", "postgres"] if os.geteuid() == 0 else []), str(file)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
         try:
             until(lambda: answers(own), "PgBouncer is not ready")
@@ -106,8 +104,9 @@ def connect(port, *, tells=True):
 
 
 def count_answers(pooled):
+    """Count by a query that is so long that it is prepared, on whichever connection the pooler gives it."""
     with pooled.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM reviews_answer WHERE text <> %s", ["x"])
+        cursor.execute(f"SELECT count(*) FROM reviews_answer WHERE text <> %s /* {'.' * MIN_LENGTH} */", ["x"])  # noqa: S608 (a test)
         return cursor.fetchone()[0]
 
 

@@ -4,6 +4,8 @@ The second database is a copy that nobody brings up to date: a replica that is f
 which of the two has answered.
 """
 
+from contextlib import contextmanager
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
@@ -29,6 +31,21 @@ def do_at_server(*statements):
             cursor.execute(statement)
 
 
+@contextmanager
+def read_from(settings, **place):
+    """Let public pages be read from the database at this place."""
+    connections.settings[replica.ALIAS] = {**connection.settings_dict, **place, "CONN_MAX_AGE": 0}
+    settings.DATABASE_ROUTERS = ["untoc_portal.core.replica.ReplicaRouter"]
+    # The tests open no connection but to the database that they declare: this one is open already.
+    connections[replica.ALIAS].connect()
+    try:
+        yield
+    finally:
+        connections[replica.ALIAS].close()
+        del connections[replica.ALIAS]
+        del connections.settings[replica.ALIAS]
+
+
 @pytest.fixture
 def behind(settings, transactional_db):
     """Give a database whose copy was made before a State was renamed and another one was added."""
@@ -38,14 +55,8 @@ def behind(settings, transactional_db):
     name = connection.settings_dict["NAME"]
     do_at_server(f'DROP DATABASE IF EXISTS "{COPY}"', f'CREATE DATABASE "{COPY}" TEMPLATE "{name}"')
     State.objects.filter(pk=state.pk).update(names={"en": NEW})
-    connections.settings[replica.ALIAS] = {**connection.settings_dict, "NAME": COPY, "CONN_MAX_AGE": 0}
-    settings.DATABASE_ROUTERS = ["untoc_portal.core.replica.ReplicaRouter"]
-    # The tests open no connection but to the database that they declare: this one is open already.
-    connections[replica.ALIAS].connect()
-    yield state
-    connections[replica.ALIAS].close()
-    del connections[replica.ALIAS]
-    del connections.settings[replica.ALIAS]
+    with read_from(settings, NAME=COPY):
+        yield state
     do_at_server(f'DROP DATABASE "{COPY}" WITH (FORCE)')
 
 

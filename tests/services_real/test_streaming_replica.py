@@ -7,28 +7,21 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
 from stakeholders.models import State
 from tests.factories.people import make_user
+from tests.factories.programs import find_postgres, require_programs
 from tests.factories.reviews import make_world
+from tests.services_real.test_replica import read_from
 from tests.services_real.worker import until
-from untoc_portal.core import replica
+from untoc_portal.core import audit, replica
+from untoc_portal.core.enums import AuditAction
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 NAMES = ("The first name", "The second name")
-
-
-def find_program(name):
-    """Return the program of PostgreSQL of that name, of the version of the server. Without one the test is left out."""
-    version = str(connection.pg_version // 10_000)
-    path = shutil.which(name, path=f"/usr/lib/postgresql/{version}/bin:{os.environ['PATH']}")
-    if path is None:
-        reason = f"needs {name} of PostgreSQL {version}"
-        pytest.fail(reason) if os.environ.get("REQUIRE_SERVICES") == "1" else pytest.skip(reason)
-    return path
 
 
 def run_as_postgres(*command, folder):
@@ -42,7 +35,8 @@ def run_as_postgres(*command, folder):
 @pytest.fixture
 def standby(tmp_path_factory):
     """Start a standby server that follows the server of the tests, and give its port and a way to stop it."""
-    copy, control = find_program("pg_basebackup"), find_program("pg_ctl")
+    copy, control = find_postgres("pg_basebackup"), find_postgres("pg_ctl")
+    require_programs(copy, control)
     there = connection.settings_dict
     folder = Path(tmp_path_factory.mktemp("standby"))
     for parent in [folder, *folder.parents[:3]]:
@@ -70,18 +64,10 @@ def following(settings, transactional_db, standby):
     """Read public pages from the standby server, and give a way to stop it."""
     port, stop = standby
     make_world()
-    connections.settings[replica.ALIAS] = {
-        **connection.settings_dict,
-        "HOST": "127.0.0.1",
-        "PORT": port,
-        "CONN_MAX_AGE": 0,
-    }
-    settings.DATABASE_ROUTERS = ["untoc_portal.core.replica.ReplicaRouter"]
-    connections[replica.ALIAS].connect()
-    yield stop
-    connections[replica.ALIAS].close()
-    del connections[replica.ALIAS]
-    del connections.settings[replica.ALIAS]
+    # As visitors have it, with stored pages.
+    settings.VISITOR_PAGE_SECONDS = 60
+    with read_from(settings, HOST="127.0.0.1", PORT=port):
+        yield stop
 
 
 def ask_standby(sql):
@@ -91,7 +77,10 @@ def ask_standby(sql):
 
 
 def rename(name):
-    State.objects.filter(iso3="KEN").update(names={"en": name})
+    """Do an act, which the audit trail notes."""
+    with transaction.atomic():
+        State.objects.filter(iso3="KEN").update(names={"en": name})
+        audit.record_event(AuditAction.CHANGED, State.objects.get(iso3="KEN"), actor=None, changes={})
 
 
 def read_name(client=None):

@@ -14,23 +14,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connections
 from django.db.models import BooleanField, Expression
-from django.utils import timezone
 
 from untoc_portal.core import authz
 from untoc_portal.core.compiled_queries import FIRST_MARK
+from untoc_portal.core.reader_queries import MadeToday
 from untoc_portal.core.substitutes import SIGNED_IN, Reader
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import Model, QuerySet
     from django.db.models.sql.compiler import SQLCompiler
 
-# Models and sets of roles are few; what the token of a program may ask for comes besides.
-MAX_STORED = 1_000
-# How a parameter says a moment, on both databases.
+# How both databases are told a date with a time.
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
@@ -42,18 +39,17 @@ class MadeCondition(NamedTuple):
     places: list[int]
 
 
-class ReaderCondition:
+class ReaderCondition(MadeToday[MadeCondition | None]):
     """Filters rows by a rule about their reader: `build` gets rows, the person or a `Reader`, and `fixed`.
 
     As in `ReaderQuery`, the SQL is kept for each set of roles, of the current day alone. For a visitor, and where the
-    rule joins another table, reads rows before, or names a moment, it is made each time. What `fixed` has is written
+    rule joins another table, reads rows before, or names a time, it is made each time. What `fixed` has is written
     into the SQL.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:
+        super().__init__()
         self.build = build
-        self.day: dt.date | None = None
-        self.kept: dict[tuple[Any, ...], MadeCondition | None] = {}
 
     def filter(self, rows: Any, user: authz.AnyUser, *fixed: Any) -> Any:
         """Return the rows that this person may read."""
@@ -63,16 +59,13 @@ class ReaderCondition:
         return self.build(rows, user, *fixed) if made is None else rows.filter(_InQuery(made, rows.model, user.pk))
 
     def _keep(self, rows: QuerySet[Any], roles: frozenset[str], fixed: tuple[Any, ...]) -> MadeCondition | None:
-        today = timezone.localdate()
-        if self.day != today or len(self.kept) >= MAX_STORED:
-            self.day, self.kept = today, {}
-        key = (rows.db, rows.model, roles, *fixed)
-        if key not in self.kept:
-            reader = Reader(FIRST_MARK, roles | {SIGNED_IN})
+        def make() -> MadeCondition | None:
+            every, reader = rows.model._default_manager.using(rows.db), Reader(FIRST_MARK, roles | {SIGNED_IN})
             with suppress(_RuleReadsRowsError), connections[rows.db].execute_wrapper(_refuse_reading):
-                every = rows.model._default_manager.using(rows.db)
-                self.kept[key] = make_condition(self.build(every, reader, *fixed))
-        return self.kept.setdefault(key, None)
+                return make_condition(self.build(every, reader, *fixed))
+            return None
+
+        return self.get_or_make((rows.db, rows.model, roles, *fixed), make)
 
 
 class _RuleReadsRowsError(Exception):

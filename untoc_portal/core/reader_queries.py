@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.utils import timezone
 
@@ -17,7 +17,29 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-class ReaderQuery:
+Made = TypeVar("Made")
+# Models and sets of roles are few; what the token of a program may ask for comes besides.
+MAX_STORED = 1_000
+
+
+class MadeToday(Generic[Made]):
+    """What is made once for each key, of the current day alone: rules differ by day where something is published."""
+
+    def __init__(self) -> None:
+        self.day: dt.date | None = None
+        self.kept: dict[tuple[Any, ...], Made] = {}
+
+    def get_or_make(self, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+        """Return what is stored for the key today, and make it first if there is nothing."""
+        today = timezone.localdate()
+        if self.day != today or len(self.kept) >= MAX_STORED:
+            self.day, self.kept = today, {}
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
+
+
+class ReaderQuery(MadeToday[CompiledQuery]):
     """A `CompiledQuery` whose first value is a person: `build` gets a `Reader`, and what differs besides.
 
     Rules about rows differ by role and, where something is published, by day. So the SQL is kept for each set of
@@ -26,9 +48,8 @@ class ReaderQuery:
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], count: int) -> None:
+        super().__init__()
         self.build, self.count = build, count
-        self.day: dt.date | None = None
-        self.kept: dict[tuple[Any, ...], CompiledQuery] = {}
 
     def read(self, user: authz.AnyUser, *given: Any, fixed: tuple[Any, ...] = ()) -> Iterator[Any]:
         """Return the rows that this person may read, as objects; `given` are the other values, `count` of them."""
@@ -43,15 +64,8 @@ class ReaderQuery:
         return self._keep(authz.get_user_roles(user), fixed).fetch(user.pk, *given)
 
     def _keep(self, roles: frozenset[str], fixed: tuple[Any, ...]) -> CompiledQuery:
-        today = timezone.localdate()
-        if self.day != today:
-            self.day, self.kept = today, {}
-        key = (roles, *fixed)
-        if key not in self.kept:
-            # The Secretariat reads most rows, no matter which of its members asks.
-            self.kept[key] = CompiledQuery(
-                lambda reader, *given: self.build(Reader(reader, roles | {SIGNED_IN}), *fixed, *given),
-                self.count + 1,
-                unused={0},
-            )
-        return self.kept[key]
+        def build(reader: Any, *given: Any) -> QuerySet[Any, Any]:
+            return self.build(Reader(reader, roles | {SIGNED_IN}), *fixed, *given)
+
+        # The Secretariat reads most rows, no matter which of its members asks.
+        return self.get_or_make((roles, *fixed), lambda: CompiledQuery(build, self.count + 1, unused={0}))

@@ -1,8 +1,8 @@
-"""Public pages are kept for visitors, until the next act (ADR 67).
+"""Public pages are stored for visitors, until the next act (ADR 67).
 
 Each act writes to the audit trail, so the last rows of the trail say whether anything was done since a page was made.
 What changes without an act, such as a file that was rendered, is seen after `settings.VISITOR_PAGE_SECONDS`. Only a
-reader without a session gets or makes such a page, and a page is kept for its address and language, in the memory of
+reader without a session gets or makes such a page, and a page is stored for its address and language, in the memory of
 the process.
 """
 
@@ -37,20 +37,20 @@ _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+(")')
 
 
 def store_for_visitors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Return the view with pages that are kept for visitors. It must show what everyone may read, and nothing else."""
+    """Return the view with pages that are stored for visitors. It must show a visitor what everyone may read only."""
 
     @wraps(view)
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         key = find_key(request)
         if key is None:
             return view(request, *args, **kwargs)
-        kept = caches[CACHE].get(key)
-        if kept is None:
+        stored = caches[CACHE].get(key)
+        if stored is None:
             response = view(request, *args, **kwargs)
             if isinstance(response, HttpResponse) and is_page(response):
                 caches[CACHE].set(key, (response.content, dict(response.headers)), settings.VISITOR_PAGE_SECONDS)
             return response
-        content, headers = kept
+        content, headers = stored
         token = get_token(request).encode() if _TOKEN.search(content) else b""
         return HttpResponse(_TOKEN.sub(rb"\g<1>" + token + rb"\g<2>", content), headers=headers)
 
@@ -58,7 +58,7 @@ def store_for_visitors(view: Callable[..., HttpResponseBase]) -> Callable[..., H
 
 
 def find_key(request: HttpRequest) -> str | None:
-    """Return what the page is kept by: address, language and the last acts; None if it is not to be kept."""
+    """Return the key of the stored page: address, language and the last acts; None if it is not to be stored."""
     usual = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
     address = request.build_absolute_uri()
     if (

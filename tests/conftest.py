@@ -4,7 +4,8 @@ import datetime as dt
 import gc
 import os
 import re
-from functools import cache
+from functools import cache, partial
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -31,6 +32,7 @@ hypothesis_settings.register_profile("suite", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("suite")
 # A file of these takes longest, and is begun first, so that neither process waits for the other in the end.
 LONG = ("tests/services_real/test_faults.py", "tests/demo/", "tests/e2e/", "tests/documents/")
+_VERBOSE = SimpleNamespace(getoption=lambda _name: 1)
 
 
 @pytest.hookimpl(trylast=True)
@@ -94,6 +96,18 @@ def _prepared_at_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prepared_statements, "PREPARED_AT", 1)
         yield
+
+
+@pytest.fixture
+def django_assert_num_queries(django_assert_num_queries):
+    """Show the queries where another number is sent than expected, also without -v."""
+    return partial(django_assert_num_queries.func, _VERBOSE)
+
+
+@pytest.fixture
+def django_assert_max_num_queries(django_assert_max_num_queries):
+    """Show the queries where more are sent than expected, also without -v."""
+    return partial(django_assert_max_num_queries.func, _VERBOSE, exact=False)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ parameter, then, by the links on those pages, one address of each name with para
 What is reached is asked for in turns with the floor, the public list of drawings: a frame and one or two queries.
 
 Processor time is that of the process and of its process of the database together (if that runs on this machine); the
-shortest counts. Printed as Markdown, the dearest first; `--all` prints all, otherwise only what is_goal_missed a goal.
+shortest counts. Printed as Markdown, the dearest first; `--all` prints all, otherwise only what misses a goal.
 """
 
 from __future__ import annotations
@@ -246,7 +246,7 @@ def measure(sides: dict[str, Side], roles: list[str], repeats: int) -> list[dict
 
 
 def is_goal_missed(row: dict[str, Any]) -> bool:
-    """Return whether a page is_goal_missed a goal. A short page may grow: below the floor's double nobody waits."""
+    """Return whether a page misses a goal. A short page may grow: below the floor's double nobody waits."""
     if "error" in row:
         return True
     grows = row["growth"] > MOST_GROWTH and row["full"]["x"] > 2  # noqa: PLR2004 (see above)

@@ -60,10 +60,11 @@ class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the empty choice, if there is one, then the rows by name."""
-        choices = list(super().__iter__())
-        empty = [choice for choice in choices if choice[0] == ""]
-        yield from empty
-        yield from sort_by_name(choices[len(empty) :], itemgetter(1))
+        choices = iter(super().__iter__())
+        if self.field.empty_label is not None:
+            # Django asks for the first choice alone, to know whether a browser may require one.
+            yield next(choices)
+        yield from sort_by_name(choices, itemgetter(1))
 
 
 class NameField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the same

@@ -29,7 +29,7 @@ A = ApplicationState
 def applications_for_user(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]:
     """Return the applications this user may see. `is_own` marks those of organizations that the user represents."""
     own = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")
-    found: QuerySet[Application] = Application.objects.visible_to(user).filter(dialogue=dialogue)
+    found: QuerySet[Application] = Application.objects.filter_visible(user).filter(dialogue=dialogue)
     standing = Count("objections", filter=Q(objections__withdrawn_at__isnull=True), distinct=True)
     on_register = Count("objections", distinct=True)
     found = found.annotate(is_own=own, objection_count=standing, on_register=on_register)

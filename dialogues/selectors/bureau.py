@@ -138,7 +138,7 @@ def decisions_for_page() -> QuerySet[BureauDecision]:
 
 def list_application_decisions(application: Application, user: AnyUser) -> QuerySet[BureauDecision]:
     """Return the proposals on an application and the objections to it that this user may see, the latest first."""
-    rows: QuerySet[BureauDecision] = BureauDecision.objects.visible_to(user)
+    rows: QuerySet[BureauDecision] = BureauDecision.objects.filter_visible(user)
     mine = Q(application=application) | Q(objection__application=application)
     return rows.filter(mine).select_related("proposed_by", "objection__state").order_by("-pk")
 
@@ -161,7 +161,7 @@ def list_applications_before_bureau(user: AnyUser) -> list[Application]:
     undecided: QuerySet[Objection] = Objection.objects.undecided().select_related("state").order_by("pk")
     of_application = BureauDecision.objects.undecided().order_by("pk")
     rows = (
-        Application.objects.visible_to(user)
+        Application.objects.filter_visible(user)
         .filter(
             state=ApplicationState.CIRCULATED,
             dialogue__state=DialogueState.OPEN,

@@ -147,7 +147,7 @@ def _of_delegates(mandates: Iterable[Mandate], user: User, today: dt.date) -> li
     """Return the sessions that take the outcomes of the person's States, and the dialogues after them."""
     states = {mandate.delegation.party_id: mandate.delegation.party for mandate in mandates}
     routings = (
-        Routing.objects.visible_to(user)
+        Routing.objects.filter_visible(user)
         .in_effect()
         .filter(outcome__review__state_under_review__in=states, agenda_item__session__ends_on__gte=today - PAST_PERIOD)
     )

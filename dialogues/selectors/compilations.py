@@ -154,5 +154,5 @@ def look_at_publishing_compilation(compilation: Compilation) -> Look:
 
 def list_compilations(item: AgendaItem, user: AnyUser) -> list[Compilation]:
     """Return the compilations under an item that this user may read, the newest first."""
-    rows = Compilation.objects.visible_to(user).filter(item=item)
+    rows = Compilation.objects.filter_visible(user).filter(item=item)
     return list(rows.select_related("item__session__working_group", "document"))

@@ -31,7 +31,7 @@ WITH_DOCUMENTS = (
 
 def list_decisions(user: AnyUser) -> QuerySet[ConferenceDecision]:
     """Return the decisions that this user may see, with their documents, the newest first."""
-    return ConferenceDecision.objects.visible_to(user).select_related(*WITH_DOCUMENTS)
+    return ConferenceDecision.objects.filter_visible(user).select_related(*WITH_DOCUMENTS)
 
 
 def list_document_decisions(row: GeneralReport | Compilation, user: AnyUser) -> list[ConferenceDecision]:

@@ -30,12 +30,12 @@ CONFERENCE_GROUP_PATH = "conference_item__session__working_group"
 
 def dialogues_for_list(user: AnyUser) -> QuerySet[Dialogue]:
     """Return the dialogues, the latest first, with the sessions they follow."""
-    return Dialogue.objects.visible_to(user).select_related(WITH_SESSION, CONFERENCE_GROUP_PATH)
+    return Dialogue.objects.filter_visible(user).select_related(WITH_SESSION, CONFERENCE_GROUP_PATH)
 
 
 def statements_for_user(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
     """Return the statements of the dialogue that this user may see, as they were sent."""
-    found = Statement.objects.visible_to(user).as_sent(user).filter(dialogue=dialogue)
+    found = Statement.objects.filter_visible(user).as_sent(user).filter(dialogue=dialogue)
     related = ("organization", "review__state_under_review", "review__phase", "joined_review__state_under_review")
     return found.select_related(*related).order_by("pk")
 
@@ -56,7 +56,7 @@ def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
 
 def get_chair_summary(dialogue: Dialogue, user: AnyUser) -> ChairSummary | None:
     """Return the summary of the dialogue. Return None if there is none that this user may see."""
-    found = ChairSummary.objects.visible_to(user).filter(dialogue=dialogue).select_related("document")
+    found = ChairSummary.objects.filter_visible(user).filter(dialogue=dialogue).select_related("document")
     return found.first()
 
 

@@ -166,7 +166,7 @@ def to_csv_rows(articles: Iterable[OnArticle]) -> list[list[str | int]]:
 
 def reports_for_list(user: AnyUser) -> QuerySet[GeneralReport]:
     """Return the reports this reader may see, the latest first."""
-    return GeneralReport.objects.visible_to(user).select_related("phase__cluster", "working_group", "document")
+    return GeneralReport.objects.filter_visible(user).select_related("phase__cluster", "working_group", "document")
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,12 +91,12 @@ def _line(entry: str, source: FundingSource, giver: str, activity: str, row: Acc
 
 def sources_with_entries(user: AnyUser) -> QuerySet[FundingSource]:
     """Return the sources with their payments and expenditures. They are ordered by code of State, never by amount."""
-    expenditures = Expenditure.objects.visible_to(user).select_related("activity")
+    expenditures = Expenditure.objects.filter_visible(user).select_related("activity")
     return (
-        FundingSource.objects.visible_to(user)
+        FundingSource.objects.filter_visible(user)
         .with_totals()
         .select_related("state", "earmarked_for")
-        .prefetch_related(Prefetch("payments", queryset=Payment.objects.visible_to(user)))
+        .prefetch_related(Prefetch("payments", queryset=Payment.objects.filter_visible(user)))
         .prefetch_related(Prefetch("expenditures", queryset=expenditures))
         .order_by("kind", "state__iso3", "dated", "pk")
     )
@@ -104,5 +104,5 @@ def sources_with_entries(user: AnyUser) -> QuerySet[FundingSource]:
 
 def accounts_for_user(user: AnyUser) -> Accounts:
     """Return the accounts as this user may see them."""
-    activities = FundedActivity.objects.visible_to(user).with_spending()
+    activities = FundedActivity.objects.filter_visible(user).with_spending()
     return Accounts(list(sources_with_entries(user)), list(activities))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def register_of_objections(user: AnyUser, *, dialogue: Dialogue | None = None) -> QuerySet[Objection]:
     """Return the objections this user may see, the latest first. `dialogue` limits them to its applicants."""
-    rows = Objection.objects.visible_to(user)
+    rows = Objection.objects.filter_visible(user)
     if dialogue is not None:
         rows = rows.filter(application__dialogue=dialogue)
     of_dialogue = (f"application__dialogue__{path}" for path in (WITH_SESSION, CONFERENCE_GROUP_PATH))

@@ -67,7 +67,7 @@ def list_pack_sources(session: Session, language: str) -> list[Source]:
 
 def packs_for_user(session: Session, user: AnyUser) -> list[tuple[str, str, SessionPack | None]]:
     """Return code and name of each language, with its pack if this user may see it."""
-    there = {pack.language: pack for pack in SessionPack.objects.visible_to(user).filter(session=session)}
+    there = {pack.language: pack for pack in SessionPack.objects.filter_visible(user).filter(session=session)}
     return [(code, name, there.get(code)) for code, name in OfficialLanguage.choices]
 
 

@@ -27,7 +27,7 @@ def attendees_for_user(user: AnyUser) -> QuerySet[Attendee]:
     The Secretariat and the Extended Bureau read all, an organization its own, and who chairs a dialogue the invited
     ones, to record the attendance.
     """
-    rows = Attendee.objects.visible_to(user).select_related(
+    rows = Attendee.objects.filter_visible(user).select_related(
         "application__dialogue__report__session__working_group", "application__organization", "representative__user",
         "certificate",
     )  # fmt: skip
@@ -45,5 +45,5 @@ def attendees_for_user(user: AnyUser) -> QuerySet[Attendee]:
 
 def co_chairs_for_user(user: AnyUser) -> QuerySet[CoChair]:
     """Return the co-chairs and the proposals of them, for those who name them."""
-    rows = CoChair.objects.visible_to(user).select_related("dialogue__report__session__working_group", "user")
+    rows = CoChair.objects.filter_visible(user).select_related("dialogue__report__session__working_group", "user")
     return rows if authz.is_secretariat(user) else rows.none()

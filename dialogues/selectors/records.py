@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 def get_session_records(session: Session, user: AnyUser) -> dict[str, Any]:
     """Return documents, bureau, participants and recommendations, as far as this user may see them."""
-    participants = Participant.objects.visible_to(user).filter(session=session).select_related("state")
+    participants = Participant.objects.filter_visible(user).filter(session=session).select_related("state")
     by_kind = [
         (kind.label, [participant for participant in participants if participant.kind == kind])
         for kind in ParticipantKind
     ]
     return {
-        "documents": SessionDocument.objects.visible_to(user).filter(session=session).select_related("agenda_item"),
-        "bureau": BureauMember.objects.visible_to(user).filter(session=session).select_related("state"),
+        "documents": SessionDocument.objects.filter_visible(user).filter(session=session).select_related("agenda_item"),
+        "bureau": BureauMember.objects.filter_visible(user).filter(session=session).select_related("state"),
         "participants": [(label, sort_by_name(rows)) for label, rows in by_kind if rows],
         "recommendations": list_recommendations(session, user),
         "listed": list_earlier_recommendations(session, user),
@@ -35,7 +35,7 @@ def get_session_records(session: Session, user: AnyUser) -> dict[str, Any]:
 
 def list_recommendations(session: Session, user: AnyUser) -> QuerySet[Recommendation]:
     """Return the recommendations of the session and its points postponed to a later session, by number."""
-    found = Recommendation.objects.visible_to(user).filter(session=session)
+    found = Recommendation.objects.filter_visible(user).filter(session=session)
     return found.select_related("session", "takes_up__session__working_group", "taken_up_by__session__working_group")
 
 
@@ -53,6 +53,6 @@ def list_earlier_recommendations(
     A point taken up by recommendation number `but` of this session is included.
     """
     own = Q(pk__in=filter_by_number(session, but).values("takes_up"))
-    found = Recommendation.objects.visible_to(user).filter(own | LISTED_FOR_LATER)
+    found = Recommendation.objects.filter_visible(user).filter(own | LISTED_FOR_LATER)
     earlier = found.filter(session__working_group=session.working_group_id, session__starts_on__lt=session.starts_on)
     return earlier.select_related("session__working_group")

@@ -124,7 +124,7 @@ def list_withdrawn_routings(working_group: WorkingGroup) -> QuerySet[Routing]:
 
 def tables_for_list(user: AnyUser) -> QuerySet[RoutingTable]:
     """Return the versions of the table, the latest first."""
-    return RoutingTable.objects.visible_to(user)
+    return RoutingTable.objects.filter_visible(user)
 
 
 ROUTING_FIELDS = (

@@ -53,33 +53,36 @@ def get_rule_17_days() -> int:
     return ParticipationSetting.get_number(ParticipationSettingName.RULE_17_DAYS)
 
 
-def get_rule_17_date(session: Session) -> dt.date:
-    """Return the last day on which a list of applicants to the general review can be circulated (rule 17)."""
-    return session.starts_on - dt.timedelta(days=get_rule_17_days())
+def get_rule_17_date(session: Session, days: int | None = None) -> dt.date:
+    """Return the last day on which a list of applicants to the general review can be circulated (rule 17).
+
+    `days`: what `get_rule_17_days` returns, if it is known already.
+    """
+    return session.starts_on - dt.timedelta(days=get_rule_17_days() if days is None else days)
 
 
 def working_groups_for_list(user: AnyUser) -> QuerySet[WorkingGroup]:
     """Return the working groups that this user may see."""
-    return WorkingGroup.objects.visible_to(user)
+    return WorkingGroup.objects.filter_visible(user)
 
 
 def sessions_for_list(user: AnyUser, *, working_group: WorkingGroup | None = None) -> QuerySet[Session]:
     """Return the calendar of sessions, the latest first, each with its report and dialogue."""
-    sessions = Session.objects.visible_to(user).select_related("working_group", "report__dialogue")
+    sessions = Session.objects.filter_visible(user).select_related("working_group", "report__dialogue")
     return sessions.filter(working_group=working_group) if working_group else sessions
 
 
 def session_for_page(user: AnyUser) -> QuerySet[Session]:
     """Return sessions with their agenda. Each item has its routed documents that this user may see."""
     documents = (
-        OutcomeDocument.objects.visible_to(user)
+        OutcomeDocument.objects.filter_visible(user)
         .current()
         .filter(FOR_GROUPS)
         .select_related("document")
         .order_by("document__language")
     )
     routings = (
-        Routing.objects.visible_to(user)
+        Routing.objects.filter_visible(user)
         .in_effect()
         .select_related("outcome__review__state_under_review", "outcome__review__phase", "rule__table")
         .select_related("chair_summary__dialogue__report__session", "chair_summary__document")
@@ -96,7 +99,7 @@ def session_for_page(user: AnyUser) -> QuerySet[Session]:
 
 def count_waiting_for_session(working_group: WorkingGroup, user: AnyUser) -> int:
     """Return the number of documents that wait for a session of the group and that this user may see."""
-    waiting = Routing.objects.visible_to(user).in_effect().filter(working_group=working_group)
+    waiting = Routing.objects.filter_visible(user).in_effect().filter(working_group=working_group)
     return waiting.filter(agenda_item__isnull=True).count()
 
 

@@ -44,7 +44,7 @@ def list_routed_paragraphs(
     working_group: WorkingGroup, user: AnyUser, *, outcome_kind: OutcomeKind = OutcomeKind.LIST_OF_OBSERVATIONS
 ) -> QuerySet[OutcomeParagraph]:
     """Return the paragraphs sent to this group, by theme, from documents that this user may see."""
-    routed = Routing.objects.visible_to(user).filter(working_group=working_group, outcome__kind=outcome_kind)
+    routed = Routing.objects.filter_visible(user).filter(working_group=working_group, outcome__kind=outcome_kind)
     return list_sent_paragraphs(routed).headings_visible_to(user)
 
 

@@ -25,8 +25,8 @@ class SentVersion:
 
 def versions_for_user(statement: Statement, user: AnyUser) -> list[SentVersion]:
     """Return the versions that this user may see, the latest first."""
-    rows = StatementVersion.objects.visible_to(user).filter(statement=statement)
-    versions = list(rows.prefetch_related(Prefetch("remarks", Remark.objects.visible_to(user))).order_by("number"))
+    rows = StatementVersion.objects.filter_visible(user).filter(statement=statement)
+    versions = list(rows.prefetch_related(Prefetch("remarks", Remark.objects.filter_visible(user))).order_by("number"))
     texts = [None, *(version.text for version in versions)]
     kept = [
         SentVersion(version, before, list(version.remarks.all()))

@@ -67,8 +67,8 @@ class ContributionsView(PageView, ItemView):
         """Return what this reader may see, and what the user may do."""
         user, item = self.request.user, self.subject
         related = ("state", "article__instrument")
-        rows = Contribution.objects.visible_to(user).filter(item=item).select_related(*related)
-        floor = FloorRequest.objects.visible_to(user).filter(item=item).waiting().select_related("state")
+        rows = Contribution.objects.filter_visible(user).filter(item=item).select_related(*related)
+        floor = FloorRequest.objects.filter_visible(user).filter(item=item).waiting().select_related("state")
         own = set(list_speaking_states(user).values_list("pk", flat=True))
         return {
             "item": item,

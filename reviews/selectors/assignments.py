@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from reviews.models import Review
     from untoc_portal.core.authz import AnyUser
 
 
@@ -79,12 +80,18 @@ def list_assignments(delegation: Delegation, reader: AnyUser | None = None) -> Q
 
     With a reader, returns only rows that the reader can see.
     """
-    rows = Assignment.objects.all() if reader is None else Assignment.objects.visible_to(reader)
-    return (
-        rows.filter(delegation=delegation)
-        .select_related("article__instrument", "expert", "institution", "delegation__party", "delegation__review")
-        .prefetch_related("institution__members")
-    )
+    return _list_visible(reader).filter(delegation=delegation)
+
+
+def list_answer_assignments(review: Review, reader: AnyUser | None = None) -> QuerySet[Assignment]:
+    """Return what `list_assignments` does for the State under review, whose delegation need not be read."""
+    return _list_visible(reader).filter(delegation__review=review, delegation__capacity=Capacity.UNDER_REVIEW)
+
+
+def _list_visible(reader: AnyUser | None) -> QuerySet[Assignment]:
+    rows = Assignment.objects.all() if reader is None else Assignment.objects.filter_visible(reader)
+    related = ("article__instrument", "expert", "institution", "delegation__party", "delegation__review")
+    return rows.select_related(*related).prefetch_related("institution__members")
 
 
 def get_last_day(delegation: Delegation) -> dt.date | None:

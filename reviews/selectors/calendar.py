@@ -93,9 +93,9 @@ def _list_state_reviews(mandate: StateMandate, user: User) -> Iterable[int]:
 
 
 def _of_reviews(user: User, capacities: dict[int, Choice]) -> list[PersonalDate]:
-    running = Deadline.objects.visible_to(user).running().filter(review__in=capacities)
+    running = Deadline.objects.filter_visible(user).running().filter(review__in=capacities)
     found = [_deadline(row, capacities) for row in running.select_related(*WITH_REVIEW)]
-    asked = Clarification.objects.visible_to(user).filter(review__in=capacities, state=ClarificationState.OPEN)
+    asked = Clarification.objects.filter_visible(user).filter(review__in=capacities, state=ClarificationState.OPEN)
     title = _("Answers to requests for clarification due: %(review)s")
     # Requests with one day are one date.
     by_day = {(row.review_id, row.due_on): row for row in asked.select_related(*WITH_REVIEW).order_by("pk")}
@@ -104,7 +104,7 @@ def _of_reviews(user: User, capacities: dict[int, Choice]) -> list[PersonalDate]
         uid = f"clarifications-{row.review_id}-{row.due_on}"
         found.append(_date(uid, row.due_on, title, row.review, path, row.updated_at, capacities))
     title = _("Meeting of the parties: %(review)s")
-    for meeting in Meeting.objects.visible_to(user).filter(review__in=capacities).select_related(*WITH_REVIEW):
+    for meeting in Meeting.objects.filter_visible(user).filter(review__in=capacities).select_related(*WITH_REVIEW):
         path, at = meeting.review.get_absolute_url(), meeting.updated_at
         found.append(_date(f"meeting-{meeting.pk}", meeting.held_on, title, meeting.review, path, at, capacities))
     return found + _list_assigned_articles(user, capacities)

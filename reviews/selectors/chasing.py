@@ -36,7 +36,7 @@ def get_officers(review: Review) -> ReviewOfficers:
 
 def list_secretariat_notes(user: AnyUser, review: Review) -> list[SecretariatNote]:
     """Return the notes on the review, the latest first. Only the Secretariat gets any."""
-    rows = SecretariatNote.objects.visible_to(user).filter(review=review)
+    rows = SecretariatNote.objects.filter_visible(user).filter(review=review)
     return list(rows.select_related("author", "edited_by"))
 
 

@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 
 def get_station_calendar() -> Station:
     """Return the calendar of the Secretariat's duty station. If none is recorded, every day counts."""
-    station = DutyStation.objects.order_by("pk").first()
-    if station is None:
+    first = DutyStation.objects.order_by("pk").values("pk")[:1]
+    rows = list(DutyStation.objects.filter(pk__in=first).values_list("moves_dates", "days_off__day"))
+    if not rows:
         return Station()
-    days_off = frozenset(station.days_off.values_list("day", flat=True))
-    return Station(WorkingDays(days_off), station.moves_dates)
+    # A station without days off is one row without a day.
+    days_off = frozenset(day for _moves, day in rows if day is not None)
+    return Station(WorkingDays(days_off), rows[0][0])
 
 
 def list_deadline_events(user: AnyUser, review: Review) -> QuerySet[ClockEvent]:
     """Return the events of the deadlines of the review that the user can see, the latest first."""
-    rows = ClockEvent.objects.visible_to(user).filter(deadline__review=review)
+    rows = ClockEvent.objects.filter_visible(user).filter(deadline__review=review)
     return rows.select_related("deadline__review").order_by("-pk")
 
 

@@ -44,7 +44,7 @@ def get_last_contacts(reviews: Collection[int]) -> dict[int, LastContact]:
 
 def list_contacts(user: AnyUser, *, state: State | None = None, review: int | None = None) -> list[LoggedContact]:
     """Return the contacts with a State or in a review, the latest first. Only the Secretariat gets any."""
-    rows = ContactEntry.objects.visible_to(user).select_related("state", "reached_by")
+    rows = ContactEntry.objects.filter_visible(user).select_related("state", "reached_by")
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(reviews=review) if review else rows
     return _with_earlier(rows.order_by("-reached_on", "-pk"))

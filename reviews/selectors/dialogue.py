@@ -25,7 +25,7 @@ def get_default_due_date(today: dt.date) -> dt.date:
 def clarifications_for_user(user: AnyUser, review: Review) -> QuerySet[Clarification]:
     """Return the requests for clarification that the user can see, with answers and corrections."""
     corrections = Reopening.objects.select_related("submission__superseded_by").order_by("pk")
-    rows = Clarification.objects.visible_to(user).filter(review=review)
+    rows = Clarification.objects.filter_visible(user).filter(review=review)
     return rows.select_related(
         "review",
         "article__instrument",
@@ -54,7 +54,7 @@ def list_clarification_threads(user: AnyUser, review: Review, today: dt.date) ->
 
 def meetings_for_user(user: AnyUser, review: Review) -> QuerySet[Meeting]:
     """Return the recorded remote meetings that the user can see."""
-    return Meeting.objects.visible_to(user).filter(review=review).select_related("logged_by")
+    return Meeting.objects.filter_visible(user).filter(review=review).select_related("logged_by")
 
 
 def list_clarifiable_questions(delegation: Delegation) -> QuerySet[Question]:

@@ -23,7 +23,7 @@ from reviews.models import FeedbackAuthor, FeedbackEntry
 from reviews.querysets.outcomes import list_delegations_reading_later
 from reviews.selectors import readings
 from reviews.selectors.answer_checks import AnswerSnapshot, describe_blockers, list_findings, load_answer_snapshot
-from reviews.selectors.assignments import list_assignments
+from reviews.selectors.assignments import list_answer_assignments, list_assignments
 from reviews.selectors.progress import NEXT
 from reviews.selectors.questionnaires import list_articles_under_review
 from reviews.selectors.readings_of_questionnaires import SET_ASIDE, read_answers, read_questionnaire
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from reviews.models import (
         Article,
+        Assignment,
         Clarification,
         Delegation,
         InputInvitation,
@@ -105,9 +106,9 @@ def check_articles_with_text(articles: list[Article], with_text: set[int], url: 
     return Check(text % {"count": empty, "total": len(articles)}, url=url)
 
 
-def _at_work(delegation: Delegation, url: str) -> list[Check]:
-    """Return a check for each article of the delegation that is assigned and not accepted."""
-    rows = [row for row in list_assignments(delegation) if row.state != AssignmentState.ACCEPTED]
+def _at_work(assignments: Iterable[Assignment], url: str) -> list[Check]:
+    """Return a check for each article that is assigned and not accepted."""
+    rows = [row for row in assignments if row.state != AssignmentState.ACCEPTED]
     if not rows:
         return [Check(_("No article is in progress."), is_in_order=True)]
     return [Check(format_label(row, row.get_state_display()), url=url) for row in rows]
@@ -133,7 +134,7 @@ def look_at_feedback(delegation: Delegation) -> Look:
     )
     checks = [
         check_articles_with_text(articles, {row.article_id for row in entries}, url),
-        *_at_work(delegation, reverse("reviews:assignments", args=[review.code])),
+        *_at_work(list_assignments(delegation), reverse("reviews:assignments", args=[review.code])),
         *build_count_checks(requests, text, url),
         *(
             Check(_("%(State)s has not cleared the joint text.") % {"State": row})
@@ -180,14 +181,12 @@ def look_at_submission(review: Review, given: AnswerSnapshot | None = None) -> L
     advisory = len(found) - blocking
     invited = review.input_invitations.filter(state=InputState.INVITED).count()
     aside = sum(part.key.startswith(SET_ASIDE) for part in reading.parts)
-    own = review.own_delegation
-    own.review = review
     checks = [
         *build_count_checks(blocking, ngettext("%(count)d gap.", "%(count)d gaps.", blocking), checks_url),
         *build_count_checks(
             advisory, ngettext("%(count)d point to check.", "%(count)d points to check.", advisory), checks_url
         ),
-        *_at_work(own, reverse("reviews:assignments", args=[review.code])),
+        *_at_work(list_answer_assignments(review), reverse("reviews:assignments", args=[review.code])),
         *build_count_checks(
             aside, ngettext("%(count)d answer is set aside.", "%(count)d answers are set aside.", aside)
         ),

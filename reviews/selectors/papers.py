@@ -67,8 +67,8 @@ def _with_files(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def list_review_documents(review: Review, user: AnyUser) -> list[Group]:
     """Return all documents of the review that this user can read, by kind, in a fixed number of queries."""
-    outcomes = OutcomeDocument.objects.visible_to(user).filter(outcome__review=review).select_related("outcome")
-    papers = Paper.objects.visible_to(user).filter(review=review)
+    outcomes = OutcomeDocument.objects.filter_visible(user).filter(outcome__review=review).select_related("outcome")
+    papers = Paper.objects.filter_visible(user).filter(review=review)
     labelled: list[tuple[str, Text, OutcomeDocument | Paper]] = [
         *((row.outcome.kind, row.outcome.get_kind_display(), row) for row in _with_files(outcomes)),
         *((row.kind, row.get_kind_display(), row) for row in _with_files(papers)),

@@ -29,13 +29,13 @@ def get_nominating_delegation_ids(user: authz.AnyUser, review: Review) -> set[in
 
 def nominations_for_user(user: authz.AnyUser, review: Review) -> QuerySet[Nomination]:
     """Return the nominations in this review that the user can see."""
-    rows = Nomination.objects.visible_to(user).filter(delegation__review=review)
+    rows = Nomination.objects.filter_visible(user).filter(delegation__review=review)
     return rows.select_related("delegation__party", "note_verbale")
 
 
 def list_pending_nominations(user: authz.AnyUser) -> QuerySet[Nomination]:
     """Return the pending nominations that the user can see, the oldest first."""
-    rows = Nomination.objects.visible_to(user).with_readable_reviews(user)
+    rows = Nomination.objects.filter_visible(user).with_readable_reviews(user)
     return (
         rows.filter(state=NominationState.PENDING)
         .order_by("pk")

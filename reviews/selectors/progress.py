@@ -14,7 +14,6 @@ from reviews.enums import DelegateRole, ReviewState as S
 from reviews.models import Delegation, Mandate
 from untoc_portal.core.deadlines import describe_deadline, is_overdue
 from untoc_portal.core.listing import format_list
-from untoc_portal.core.reader_conditions import filter_visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,13 +141,13 @@ def get_deadline_status(deadline: Deadline, today: dt.date) -> str:
 
 def deadlines_for_user(user: AnyUser, review: Review, today: dt.date) -> list[DueDate]:
     """Return the deadlines of the review that the user can see."""
-    rows = filter_visible(review.deadlines.all(), user).select_related("rule").prefetch_related("events")
+    rows = review.deadlines.filter_visible(user).select_related("rule").prefetch_related("events")
     return [DueDate(row, get_deadline_status(row, today)) for row in rows]
 
 
 def list_parties(user: AnyUser, review: Review) -> Sequence[Delegation]:
     """Return the active delegations, each with the visible mandates as `people`, the focal point first."""
-    mandates = Mandate.objects.visible_to(user).in_force().select_related("user", "note_verbale")
+    mandates = Mandate.objects.filter_visible(user).in_force().select_related("user", "note_verbale")
     rows = (
         review.delegations.active()
         .select_related("party")

@@ -41,7 +41,7 @@ def reviews_for_list(
 
     `due_on` is the first open deadline.
     """
-    rows = Review.objects.visible_to(user)
+    rows = Review.objects.filter_visible(user)
     if q.strip():
         rows = rows.filter(state_under_review__in=find_states_by_name(q.strip()).values("pk"))
     if step:

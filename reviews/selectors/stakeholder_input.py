@@ -28,13 +28,13 @@ def list_review_invitations(review: Review, user: AnyUser) -> QuerySet[InputInvi
     """Return the invitations of the State that the user can see, with the received input as `heard`."""
     received = list_received_input(review).select_related("question").prefetch_related("question__wordings")
     heard = Prefetch("answers", queryset=received, to_attr="heard")
-    rows = InputInvitation.objects.visible_to(user).filter(review=review).select_related("organization")
+    rows = InputInvitation.objects.filter_visible(user).filter(review=review).select_related("organization")
     return rows.annotate(asked=Count("questions")).prefetch_related(heard).order_by("-pk")
 
 
 def list_invitable_organizations(user: AnyUser) -> QuerySet[Organization]:
     """Return the verified organizations that this user can see."""
-    return Organization.objects.visible_to(user).filter(state=OrganizationState.VERIFIED).order_by("name", "pk")
+    return Organization.objects.filter_visible(user).filter(state=OrganizationState.VERIFIED).order_by("name", "pk")
 
 
 def invitations_for_user(user: AnyUser) -> QuerySet[InputInvitation]:

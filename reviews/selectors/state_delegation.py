@@ -73,14 +73,16 @@ def list_circle_rows(state: State) -> list[CircleRow]:
 
 def list_state_contacts(state: State, user: AnyUser) -> QuerySet[StateContact]:
     """Return the contacts of the State that this user may see, the current ones first."""
-    rows = StateContact.objects.visible_to(user).filter(state=state).select_related("kind__instrument")
+    rows = StateContact.objects.filter_visible(user).filter(state=state).select_related("kind__instrument")
     return rows.order_by("ended_on", "kind", "pk")
 
 
 def list_current_contacts(user: AnyUser) -> list[StateContact]:
     """Return the contacts of all States that have not ended and that this user may see, by State."""
     rows = (
-        StateContact.objects.visible_to(user).filter(ended_on__isnull=True).select_related("state", "kind__instrument")
+        StateContact.objects.filter_visible(user)
+        .filter(ended_on__isnull=True)
+        .select_related("state", "kind__instrument")
     )
     return sort_by_name(rows.order_by("kind", "pk"), lambda row: str(row.state))
 

@@ -45,7 +45,7 @@ def list_open_delegations(state: State) -> Sequence[Delegation]:
 
 def list_state_nominations(state: State, user: AnyUser) -> QuerySet[Nomination]:
     """Return the nominations of the State that the user can see, the latest first."""
-    rows = Nomination.objects.visible_to(user).with_readable_reviews(user).filter(delegation__party=state)
+    rows = Nomination.objects.filter_visible(user).with_readable_reviews(user).filter(delegation__party=state)
     return rows.select_related(
         "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
     )

@@ -93,7 +93,7 @@ class DrawListView(PageView, SiteView):
     def get_context(self) -> dict[str, Any]:
         """Return the phases, the newest first."""
         newest = Prefetch("draws", queryset=Draw.objects.newest())
-        phases = Phase.objects.visible_to(self.request.user).select_related("cluster").prefetch_related(newest)
+        phases = Phase.objects.filter_visible(self.request.user).select_related("cluster").prefetch_related(newest)
         phases = phases.order_by("-sequence")
         return {"phases": phases, "is_secretariat": authz.is_secretariat(self.request.user)}
 

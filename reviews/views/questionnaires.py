@@ -17,7 +17,7 @@ from reviews.selectors.answer_checks import (
     list_findings,
     load_answer_snapshot,
 )
-from reviews.selectors.assignments import list_assignments
+from reviews.selectors.assignments import list_answer_assignments
 from reviews.selectors.looks import look_at_submission
 from reviews.selectors.notes import is_in_drafting_team
 from reviews.selectors.questionnaires import list_article_progress
@@ -41,7 +41,7 @@ class QuestionnaireView(ReviewPageView):
     def get_context(self) -> dict[str, Any]:
         """Return the articles with their progress, and whether this user clears the submission."""
         user, rows = self.request.user, list_article_progress(self.review)
-        in_charge = {row.article_id: row for row in list_assignments(self.review.own_delegation, user)}
+        in_charge = {row.article_id: row for row in list_answer_assignments(self.review, user)}
         for row in rows:
             row.assignment = in_charge.get(row.article.pk)
         may_answer = user.has_perm("reviews.answer_questionnaire", self.review)

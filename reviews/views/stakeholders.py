@@ -36,7 +36,7 @@ class StakeholdersView(ReviewPageView):
         """Return the record, the invitations, and what this user may do with them."""
         user = self.request.user
         return {
-            "consultations": StakeholderConsultation.objects.visible_to(user).filter(review=self.review),
+            "consultations": StakeholderConsultation.objects.filter_visible(user).filter(review=self.review),
             "invitations": list_review_invitations(self.review, user),
             "may_record": user.has_perm("reviews.record_stakeholders", self.review),
             "may_invite": user.has_perm("reviews.invite_input", self.review),

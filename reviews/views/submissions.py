@@ -43,8 +43,8 @@ class SubmissionListView(ReviewPageView):
     def get_context(self) -> dict[str, Any]:
         """Return the submissions and the requests, the latest first, and what this user may do with them."""
         user = self.request.user
-        rows = Submission.objects.visible_to(user).filter(review=self.review)
-        requests = Reopening.objects.visible_to(user).filter(review=self.review)
+        rows = Submission.objects.filter_visible(user).filter(review=self.review)
+        requests = Reopening.objects.filter_visible(user).filter(review=self.review)
         reopenings = list(requests.select_related("submission", "mandate__user", "decided_by"))
         is_open = any(row.state in (ReopeningState.REQUESTED, ReopeningState.GRANTED) for row in reopenings)
         for row in reopenings:
@@ -67,7 +67,7 @@ class SubmissionBaseView(ReviewPageView):
     @cached_property
     def submission(self) -> Submission:
         """Return the submission. Raises Http404 if this reader may not see it."""
-        rows = Submission.objects.visible_to(self.request.user).select_related("receipt", "superseded_by")
+        rows = Submission.objects.filter_visible(self.request.user).select_related("receipt", "superseded_by")
         submission = get_object_or_404(rows, review=self.review, number=self.kwargs["number"])
         submission.review = self.review
         return submission
@@ -195,7 +195,7 @@ class DecideReopeningView(ReviewSecondLookView):
 
     def get_subject(self) -> Reopening:
         """Return the request. Raises Http404 if it is decided already."""
-        rows = Reopening.objects.visible_to(self.request.user).filter(state=ReopeningState.REQUESTED)
+        rows = Reopening.objects.filter_visible(self.request.user).filter(state=ReopeningState.REQUESTED)
         related = ("review__state_under_review", "review__phase__cluster", "submission", "mandate__user")
         return get_object_or_404(rows.select_related(*related), review__code=self.kwargs["code"], pk=self.kwargs["pk"])
 

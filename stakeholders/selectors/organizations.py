@@ -29,7 +29,7 @@ def organizations_for_list(
 
     The name of a merged registration also finds the one that was kept.
     """
-    found = Organization.objects.visible_to(user).select_related("country").prefetch_related("expertise_fields")
+    found = Organization.objects.filter_visible(user).select_related("country").prefetch_related("expertise_fields")
     if name.strip():
         merged = Organization.objects.filter(merged_into=OuterRef("pk"), name__icontains=name.strip())
         found = found.filter(Q(name__icontains=name.strip()) | Exists(merged))
@@ -52,7 +52,7 @@ def representatives_for_user(organization: Organization, user: AnyUser) -> Query
 
 def current_representatives_for_user(user: AnyUser) -> QuerySet[Representative]:
     """Return the current representatives of every organization of the user, or of all for the Secretariat."""
-    rows = Representative.objects.visible_to(user).in_force().select_related("organization", "user")
+    rows = Representative.objects.filter_visible(user).in_force().select_related("organization", "user")
     if authz.is_secretariat(user):
         return rows
     own = authz.build_grant_condition(user, "represent_organization", Organization, outer="organization_id")

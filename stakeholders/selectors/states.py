@@ -77,7 +77,7 @@ def state_keys_for_list(
     capitals. There are about 200 States. The code
     filters and sorts them in Python, so the result is the same on every database.
     """
-    states = State.objects.visible_to(user)
+    states = State.objects.filter_visible(user)
     if regional_group:
         states = states.filter(regional_group=regional_group)
     if status == PartyStatus.NOT_CONFIRMED and instrument:

@@ -129,7 +129,7 @@ class OrganizationDetailView(PageView):
             "keeps": user.has_perm("stakeholders.keep_organization", organization),
             "is_inside": is_inside,
             "representatives": representatives_for_user(organization, user),
-            "documents": OrganizationDocument.objects.visible_to(user).filter(organization=organization),
+            "documents": OrganizationDocument.objects.filter_visible(user).filter(organization=organization),
             "merged": organization.merged.all() if is_inside else (),
             "duplicates": list_duplicates(organization) if verifies and organization.state == "registered" else (),
             "verifies": verifies,

@@ -99,4 +99,4 @@ def test_search_query_count_is_constant(world, issued, capture_commit):
             search_sections("a", reader)
         counts.append(len(queries))
     # Fourteen reads, and one for the order of names; the others ask for the roles of the reader.
-    assert counts == [29, 29]
+    assert counts == [28, 28]

@@ -32,18 +32,22 @@ _DATETIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 class MadeCondition(NamedTuple):
-    """SQL with the name of the table itself, its parameters, and where the key of the person is among them."""
+    """SQL with its parameters, and where the key of the person is among them.
+
+    It is a condition with the name of the table itself or, of a rule that joins other tables, a query of keys.
+    """
 
     sql: str
     parameters: list[Any]
     places: list[int]
+    has_keys: bool
 
 
 class ReaderCondition(MadeToday[MadeCondition | None]):
     """Filters rows by a rule about their reader: `build` gets rows, the person or a `Reader`, and `fixed`.
 
     As in `ReaderQuery`, the SQL is kept for each set of roles, of the current day alone. For a visitor, and where the
-    rule joins another table, reads rows before, or names a time, it is made each time. What `fixed` has is written
+    rule reads rows before or names a time, it is made each time. What `fixed` has is written
     into the SQL.
     """
 
@@ -52,7 +56,8 @@ class ReaderCondition(MadeToday[MadeCondition | None]):
         self.build = build
 
     def filter(self, rows: Any, user: authz.AnyUser, *fixed: Any) -> Any:
-        """Return the rows that this person may read."""
+        """Return the rows that this person may read; `rows` may be a manager."""
+        rows = rows.all()
         if not user.is_authenticated or not user.is_active or isinstance(user, Reader):
             return self.build(rows, user, *fixed)
         made = self._keep(rows, authz.get_user_roles(user), fixed)
@@ -60,12 +65,13 @@ class ReaderCondition(MadeToday[MadeCondition | None]):
 
     def _keep(self, rows: QuerySet[Any], roles: frozenset[str], fixed: tuple[Any, ...]) -> MadeCondition | None:
         def make() -> MadeCondition | None:
-            every, reader = rows.model._default_manager.using(rows.db), Reader(FIRST_MARK, roles | {SIGNED_IN})
+            # Without what is asked of these rows, and also where the default manager leaves some out.
+            every, reader = type(rows)(rows.model, using=rows.db), Reader(FIRST_MARK, roles | {SIGNED_IN})
             with suppress(_RuleReadsRowsError), connections[rows.db].execute_wrapper(_refuse_reading):
                 return make_condition(self.build(every, reader, *fixed))
             return None
 
-        return self.get_or_make((rows.db, rows.model, roles, *fixed), make)
+        return self.get_or_make((rows.db, rows.model, type(rows), roles, *fixed), make)
 
 
 class _RuleReadsRowsError(Exception):
@@ -86,19 +92,23 @@ def _refuse_reading(
 
 
 def make_condition(rows: QuerySet[Any]) -> MadeCondition | None:
-    """Return the condition of this query; None if it is not one on the rows of its own table alone, for a whole day."""
+    """Return the condition of this query; None if it has none, is more than a condition, or not for a whole day."""
     query = rows.query
-    used = [alias for alias, count in query.alias_refcount.items() if count]
-    if used != [query.get_initial_alias()] or query.distinct or query.is_sliced or query.combinator:
+    if query.is_sliced or query.combinator:
         return None
+    used = [alias for alias, count in query.alias_refcount.items() if count]
+    has_keys = query.distinct or bool({*used} - {query.get_initial_alias()})
     try:
-        sql, parameters = query.get_compiler(rows.db).compile(query.where)
+        if has_keys:
+            sql, parameters = rows.order_by().values("pk").query.get_compiler(rows.db).as_sql()
+        else:
+            sql, parameters = query.get_compiler(rows.db).compile(query.where)
     except (EmptyResultSet, FullResultSet):
         return None
     if any(_DATETIME.match(str(value)) for value in parameters):
         return None
     places = [place for place, value in enumerate(parameters) if str(value) == str(FIRST_MARK)]
-    return MadeCondition(sql, list(parameters), places)
+    return MadeCondition(sql, list(parameters), places, has_keys)
 
 
 class _InQuery(Expression):
@@ -115,17 +125,10 @@ class _InQuery(Expression):
         parameters = list(self.made.parameters)
         for place in self.made.places:
             parameters[place] = self.person
-        sql = self.made.sql
-        if alias != table:
+        sql, key, name = self.made.sql, quote(str(self.model._meta.pk.column)), quote(table)
+        if self.made.has_keys:
+            sql = f"{quote(alias)}.{key} IN ({sql})"
+        elif alias != table:
             # Tables in the condition may have the same alias: in a query of its own the table keeps its name.
-            key, name = quote(str(self.model._meta.pk.column)), quote(table)
             sql = f"{quote(alias)}.{key} IN (SELECT {name}.{key} FROM {name} WHERE {sql})"  # noqa: S608 (names of ours)
         return f"({sql})", tuple(parameters)
-
-
-def filter_visible(rows: Any, user: authz.AnyUser) -> Any:
-    """Return `rows.visible_to(user)`, for lists."""
-    return _VISIBLE.filter(rows, user)
-
-
-_VISIBLE = ReaderCondition(lambda rows, user: rows.visible_to(user))

@@ -41,7 +41,7 @@ UNACCEPTABLE = 422
 
 def get_visible_or_404(queryset: VisibleQuerySet[M], request: HttpRequest, **lookup: Any) -> M:
     """Return the row if this user can see it. Raises Http404 if it is hidden or does not exist: both look the same."""
-    return get_object_or_404(queryset.visible_to(request.user), **lookup)
+    return get_object_or_404(queryset.filter_visible(request.user), **lookup)
 
 
 class PortalView(View):

@@ -143,7 +143,7 @@ def _describe_name(text: str, state: State) -> str:
 
 def _reviews(text: str, user: AnyUser) -> list[Hit]:
     wanted = Q(state_under_review__in=find_states_by_name(text).values("pk")) | Q(code__iexact=text)
-    rows = Review.objects.visible_to(user).filter(wanted).select_related("state_under_review", "phase__cluster")
+    rows = Review.objects.filter_visible(user).filter(wanted).select_related("state_under_review", "phase__cluster")
     return [Hit(str(one), one.get_absolute_url(), str(one.phase.cluster)) for one in rows.order_by("code")[:SHOWN]]
 
 
@@ -152,7 +152,10 @@ def _outcome_documents(text: str, user: AnyUser) -> list[Hit]:
         outcome__review__state_under_review__in=find_states_by_name(text).values("pk")
     )
     rows = (
-        list_available_documents().visible_to(user).filter(wanted).select_related("outcome__review__state_under_review")
+        list_available_documents()
+        .filter_visible(user)
+        .filter(wanted)
+        .select_related("outcome__review__state_under_review")
     )
     return [
         Hit(
@@ -172,13 +175,13 @@ def _papers(text: str, user: AnyUser) -> list[Hit]:
 
 def _session_documents(text: str, user: AnyUser) -> Iterable[Hit]:
     wanted = Q(symbol__icontains=text) | Q(title__icontains=text)
-    for row in SessionDocument.objects.visible_to(user).filter(wanted).order_by("-pk")[:SHOWN]:
+    for row in SessionDocument.objects.filter_visible(user).filter(wanted).order_by("-pk")[:SHOWN]:
         yield Hit(row.title, reverse("dialogues:session_document_file", args=[row.pk]), row.symbol)
 
 
 def _chair_summaries(text: str, user: AnyUser) -> Iterable[Hit]:
     wanted = Q(document__symbol__icontains=text) | Q(text__icontains=text)
-    rows = ChairSummary.objects.visible_to(user).filter(wanted)
+    rows = ChairSummary.objects.filter_visible(user).filter(wanted)
     rows = rows.select_related("document", "dialogue__report__session__working_group")
     for row in rows.order_by("-pk")[:SHOWN]:
         symbol = row.document.symbol if row.document else ""
@@ -193,11 +196,11 @@ def _general_reports(text: str, user: AnyUser) -> Iterable[Hit]:
 
 def _of_conference(text: str, user: AnyUser) -> Iterable[Hit]:
     wanted = Q(document__symbol__icontains=text) | Q(text__icontains=text)
-    rows = Compilation.objects.visible_to(user).filter(wanted).order_by("-pk")
+    rows = Compilation.objects.filter_visible(user).filter(wanted).order_by("-pk")
     for row in rows.select_related("item__session__working_group", "document")[:SHOWN]:
         yield Hit(str(row), row.get_absolute_url(), row.document.symbol if row.document else "")
     has_text = Q(title__icontains=text) | Q(text__icontains=text) | Q(symbol__icontains=text) | Q(number=text)
-    for one in ConferenceDecision.objects.visible_to(user).filter(has_text, struck_at__isnull=True)[:SHOWN]:
+    for one in ConferenceDecision.objects.filter_visible(user).filter(has_text, struck_at__isnull=True)[:SHOWN]:
         yield Hit(str(one), one.get_absolute_url(), one.symbol)
 
 

@@ -107,7 +107,7 @@ def find_groups(text: str, user: AnyUser, make: type[Hit], limit: int) -> list[H
     wanted = text.casefold()
     found = [
         one
-        for one in WorkingGroup.objects.visible_to(user)
+        for one in WorkingGroup.objects.filter_visible(user)
         if is_in_any(text, one.names)
         or wanted == one.code.casefold()
         or (one.symbol and wanted == one.symbol.casefold())
@@ -118,7 +118,9 @@ def find_groups(text: str, user: AnyUser, make: type[Hit], limit: int) -> list[H
 def find_sessions(text: str, user: AnyUser, make: type[Hit], limit: int) -> list[Hit]:
     """Return the sessions of a body with this name, or in this place: what is ahead first, then the latest."""
     today = timezone.localdate()
-    rows = Session.objects.visible_to(user).select_related("working_group").order_by(F("starts_on").desc())[:MAX_ROWS]
+    rows = (
+        Session.objects.filter_visible(user).select_related("working_group").order_by(F("starts_on").desc())[:MAX_ROWS]
+    )
     wanted = normalize_name(text)
     found = [
         one

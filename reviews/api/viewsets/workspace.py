@@ -29,7 +29,7 @@ from reviews.api.workspace_serializers import (
 )
 from reviews.enums import Material
 from reviews.models import AnswerImport, Assignment, Delegation, Note, VersionChange
-from reviews.selectors.assignments import list_assignments
+from reviews.selectors.assignments import list_answer_assignments
 from reviews.selectors.looks import look_at_version
 from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
 from reviews.selectors.version_changes import list_target_versions
@@ -77,7 +77,7 @@ class AssignmentViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
         """Return the assigned articles with the people who prepare them."""
         if self.is_for_schema:
             return Assignment.objects.none()
-        return list_assignments(self.get_review().own_delegation, self.request.user)
+        return list_answer_assignments(self.get_review(), self.request.user)
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Add the delegation whose experts and institutions can prepare articles."""

@@ -15,7 +15,7 @@ from reviews.services.reminders import send_due_reminders
 from reviews.services.transitions import apply_transition
 from tests.factories.people import make_user
 from tests.factories.rows import nothing_changes, refusal
-from untoc_portal.core.deadlines import Length
+from untoc_portal.core.deadlines import Length, Station, WorkingDays
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -170,6 +170,19 @@ def test_a_date_on_a_day_off_moves_to_the_next_working_day(vienna, at):
 def test_a_new_holiday_moves_a_date_when_it_is_recalculated(assessed, world, vienna):
     changed = clocks.recalculate_deadlines(assessed, actor=world.secretariat, **WHY)
     assert dt.date(2027, 5, 4) in {row.due_on for row in changed}
+
+
+def test_calendar_is_that_of_the_first_duty_station(db, django_assert_num_queries):
+    assert get_station_calendar() == Station()
+    first = DutyStation.objects.create(code="VIE", names={"en": "Vienna"}, moves_dates=True, source="test")
+    assert get_station_calendar() == Station(WorkingDays(frozenset()), moves_dates=True)
+    other = DutyStation.objects.create(code="GVA", names={"en": "Geneva"}, moves_dates=False, source="test")
+    for station, days in ((first, (3, 4)), (other, (5,))):
+        for day in days:
+            DayOff.objects.create(station=station, day=dt.date(2027, 5, day), names={"en": "Off"}, source="test")
+    with django_assert_num_queries(1):
+        calendar = get_station_calendar()
+    assert calendar == Station(WorkingDays(frozenset({dt.date(2027, 5, 3), dt.date(2027, 5, 4)})), moves_dates=True)
 
 
 def test_what_if_says_what_the_act_would_do_and_writes_nothing(assessed, world, vienna):

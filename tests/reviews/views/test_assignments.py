@@ -95,7 +95,7 @@ def test_assignments_ask_a_fixed_number_of_queries(answering, as_person, world, 
         client.get(page_of("assignments", "KEN-1"))
 
 
-ASSIGNMENT_QUERIES = 22
+ASSIGNMENT_QUERIES = 21
 
 
 def test_note_is_left_counted_and_resolved(answering, as_person):

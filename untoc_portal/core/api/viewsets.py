@@ -26,7 +26,6 @@ from untoc_portal.core.api.preconditions import require_present_state
 from untoc_portal.core.asking import ask_for_request
 from untoc_portal.core.models import IdempotentAnswer
 from untoc_portal.core.public_ids import get_kind, hide_key, reveal_key
-from untoc_portal.core.reader_conditions import filter_visible
 
 
 class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
@@ -116,7 +115,7 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the rows that this user can see."""
-        return filter_visible(super().get_queryset(), self.request.user)
+        return super().get_queryset().filter_visible(self.request.user)
 
     def get_object(self) -> Any:
         """Return the row of the address. Before an act too, the database gives only what the person may see."""

@@ -342,6 +342,12 @@ class StatementQuerySet(VisibleQuerySet[M]):
         """Return the accepted statements. They are part of the dialogue."""
         return self.filter(state=StatementState.ACCEPTED)
 
+    def accepted_visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the accepted statements that this user may see: States and the Secretariat see all of them."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT) or authz.is_governmental(user):
+            return self.accepted()
+        return self.filter_visible(user).accepted()
+
 
 class OfStatementQuerySet(VisibleQuerySet[M]):
     """Versions of statements and requested changes. Only the author's side and the moderators see them."""

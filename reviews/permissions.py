@@ -22,7 +22,7 @@ from reviews.enums import (
 )
 from reviews.enums_of_states import Circle, StateRight, StateRole
 from stakeholders.enums import OrganizationState as O
-from untoc_portal.core.authz import AnyUser, build_grant_condition, has_grant, has_state, is_secretariat
+from untoc_portal.core.authz import AnyUser, build_grant_condition, has_grant, has_state, is_secretariat, read_once
 
 if TYPE_CHECKING:
     from reviews.models import Assignment, Delegation, Nomination, Review
@@ -155,7 +155,8 @@ ROLES_OF_CIRCLE: dict[Circle, frozenset[StateRole]] = {
 @rules.predicate
 def can_nominate_for_state(user: AnyUser, state: "State") -> bool:
     """Return whether the user is a focal point of the State, or a deputy, in any review."""
-    return state.delegations.filter(build_grant_condition(user, "nominate", "reviews.Delegation")).exists()
+    rows = state.delegations.filter(build_grant_condition(user, "nominate", "reviews.Delegation"))
+    return read_once(user, ("can_nominate_for_state", state.pk), rows.exists)
 
 
 @rules.predicate

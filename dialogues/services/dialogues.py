@@ -134,7 +134,8 @@ def record_dialogue_held(dialogue: Dialogue, *, actor: User, seen: str) -> Dialo
 
 def get_default_limits() -> dict[str, int]:
     """Return the default limits of a new dialogue, from the settings of the Secretariat."""
-    return {name: ParticipationSetting.get_number(ParticipationSettingName(name)) for name in LIMITS}
+    numbers = ParticipationSetting.get_numbers()
+    return {name: numbers[ParticipationSettingName(name)] for name in LIMITS}
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

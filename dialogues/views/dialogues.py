@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from dialogues.enums import ApplicationState
 from dialogues.forms.dialogues import DialogueForm, PaperForm
-from dialogues.models import Application, Dialogue, DialoguePaper, Speaker
+from dialogues.models import Application, Dialogue, DialoguePaper, JoinedReport, Speaker
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.applications import applications_for_user, list_dialogue_figures, list_participants
 from dialogues.selectors.looks import look_at_holding
@@ -78,10 +78,11 @@ class DialogueDetailView(PageView, DialogueBaseView):
     template_name = "dialogues/dialogue_detail.html"
 
     def get_subject(self) -> Model | None:
-        """Return the dialogue, and whether somebody is on its list of speakers."""
-        speakers = Speaker.objects.filter(dialogue=OuterRef("pk"))
+        """Return the dialogue, and whether it has speakers, papers, and other sessions that it follows."""
+        parts = {"has_speakers": Speaker, "has_papers": DialoguePaper, "is_joint": JoinedReport}
+        found = {name: Exists(model.objects.filter(dialogue=OuterRef("pk"))) for name, model in parts.items()}
         rows = Dialogue.objects.select_related(reads.WITH_SESSION, reads.CONFERENCE_GROUP_PATH)
-        return get_visible_or_404(rows.annotate(has_speakers=Exists(speakers)), self.request, pk=self.kwargs["pk"])
+        return get_visible_or_404(rows.annotate(**found), self.request, pk=self.kwargs["pk"])
 
     def get_context(self) -> dict[str, Any]:
         dialogue, user = self.subject, self.request.user
@@ -105,7 +106,7 @@ class DialogueDetailView(PageView, DialogueBaseView):
             "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
             "has_speakers": dialogue.has_speakers,
             "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
-            "papers": dialogue.papers.all(),
+            "papers": dialogue.papers.all() if dialogue.has_papers else (),
             **self.chairs(user),
             "participants": list_participants(dialogue),
             **get_language_context(dialogue, user),
@@ -114,7 +115,8 @@ class DialogueDetailView(PageView, DialogueBaseView):
 
     def chairs(self, user: AnyUser) -> dict[str, Any]:
         """Return the sessions that the dialogue follows jointly, and its co-chairs for who names them."""
-        joined = self.subject.joined_reports.select_related("report__session__working_group")
+        rows = self.subject.joined_reports.select_related("report__session__working_group")
+        joined = rows if self.subject.is_joint else ()
         if not user.has_perm("dialogues.name_co_chair", self.subject):
             return {"joined_reports": joined}
         co_chairs = self.subject.co_chairs.filter(ended_at=None).select_related("user")

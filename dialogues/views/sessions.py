@@ -180,10 +180,10 @@ class OpenGeneralReviewView(CitedSecondLookView, SessionBaseView):
     rule = RULE_17
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        limits = dialogues.get_default_limits()
-        initial = {"applications_close_on": reads.get_rule_17_date(self.subject)}
+        limits, days = dialogues.get_default_limits(), reads.get_rule_17_days()
+        initial = {"applications_close_on": reads.get_rule_17_date(self.subject, days)}
         initial |= {name: limits[name] for name in ("representatives_max", "speaking_minutes", "statements_max")}
-        return {"items": self.subject.agenda_items.all(), "days": reads.get_rule_17_days(), "initial": initial}
+        return {"items": self.subject.agenda_items.all(), "days": days, "initial": initial}
 
     def perform(self, form: BaseForm) -> None:
         data = {**form.cleaned_data}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Value, prefetch_related_objects
 from django.utils.translation import gettext_lazy, ngettext
 
 from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
@@ -72,9 +72,12 @@ Check = Callable[[AnswerSnapshot], Iterator[Finding]]
 
 def load_answer_snapshot(review: Review) -> AnswerSnapshot:
     """Return the questions for the State and its answers, with what the checks need, in a fixed number of queries."""
-    cited = frozenset(review.citations.values_list("question_id", flat=True))
-    unconfirmed = frozenset(review.offer_decisions.unconfirmed().values_list("question_id", flat=True))
-    return replace(load_answers(review), cited=cited, unconfirmed=unconfirmed)
+    cited = review.citations.order_by().values_list("question_id", Value(value=True))
+    unconfirmed = review.offer_decisions.unconfirmed().order_by().values_list("question_id", Value(value=False))
+    found: dict[bool, set[int]] = {True: set(), False: set()}
+    for question, is_cited in cited.union(unconfirmed):
+        found[bool(is_cited)].add(question)
+    return replace(load_answers(review), cited=frozenset(found[True]), unconfirmed=frozenset(found[False]))
 
 
 def load_answers(review: Review) -> AnswerSnapshot:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def _build_review(user: AnyUser, material: Material, code: str) -> QuerySet[Review]:
     rows = Review.objects.filter(build_material_condition(user, material), code=code)
-    return rows.select_related("state_under_review", "phase__cluster", "group", "questionnaire")
+    return rows.select_related("state_under_review", "phase__cluster", "group", "questionnaire__cluster")
 
 
 _REVIEW = ReaderQuery(_build_review, 1)

@@ -38,10 +38,9 @@ if TYPE_CHECKING:
 PERMISSION = "reviews.chase_reviews"
 
 
-def get_secretariat_part(user: AnyUser, review: Review) -> dict[str, Any]:
-    """Return what the page of a review shows to the Secretariat alone."""
+def get_secretariat_part(user: AnyUser, review: Review, states: list[State]) -> dict[str, Any]:
+    """Return what the page of a review, in which these States take part, shows to the Secretariat alone."""
     found = get_officers(review)
-    states = list_review_states(review)
     return {
         "officer_form": OfficerForm(
             initial={"officer": str(found.of_review.pk) if found.of_review else ""}, staff=list_staff()

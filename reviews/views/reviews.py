@@ -63,8 +63,9 @@ class ReviewDetailView(ReviewPageView):
         """Return facts, steps, actions, deadlines, parties and events."""
         user, today = self.request.user, timezone.localdate()
         acts = list_available_actions(user, self.review)
-        own = {"secretariat": get_secretariat_part(user, self.review)} if authz.is_secretariat(user) else {}
         deadlines, parties = deadlines_for_user(user, self.review, today), list_parties(user, self.review)
+        states = [row.party for row in parties]
+        own = {"secretariat": get_secretariat_part(user, self.review, states)} if authz.is_secretariat(user) else {}
         return {
             "facts": list_facts(self.review, deadlines, parties, today),
             "steps": list_review_steps(self.review),

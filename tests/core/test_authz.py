@@ -146,6 +146,22 @@ def test_a_cache_remembers_until_it_is_told_to_forget(group, member, review, dja
     assert (authz.get_grants(member, review), authz.get_user_roles(member)) == (set(), {"delegates"})
 
 
+def test_an_answer_that_is_read_once_is_forgotten_with_the_rights(member):
+    asked = []
+
+    def read(found):
+        return lambda: asked.append(found) or found
+
+    key = ("a right", 1)
+    assert [authz.read_once(member, key, read(found)) for found in (True, False)] == [True, False]
+    authz.cache_grants(member)
+    assert [authz.read_once(member, key, read(found)) for found in (True, False)] == [True, True]
+    assert not authz.read_once(member, ("a right", 2), read(found=False))
+    authz.clear_cached_grants(member)
+    assert not authz.read_once(member, key, read(found=False))
+    assert asked == [True, False, True, False, False]
+
+
 def test_no_right_is_remembered_from_one_request_to_the_next(db):
     secretariat, client = make_secretariat(), Client()
     client.force_login(secretariat)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from dialogues.models import ChairSummary, Theme
+from dialogues.models import ChairSummary, Statement, Theme
 from dialogues.selectors.statements import search_statements
 from dialogues.selectors.summary_drafts import build_text_by_theme
 from dialogues.services import chair_summaries, dialogues, moderation, statements
@@ -98,6 +98,13 @@ def test_search_shows_only_accepted_and_published(stage, dialogue, accepted, cli
         actor=stage.chair,
     )
     assert hidden not in search_statements(stage.representative)
+    counts = set()
+    for reader in [*stage.everyone_but(), AnonymousUser()]:
+        expected = Statement.objects.visible_to(reader).accepted()
+        assert {*search_statements(reader)} == {*expected}
+        counts.add(len(expected))
+    # Some readers see less than others, or the comparison says nothing.
+    assert len(counts) > 1
     assert "SECRET" not in client.get(reverse("dialogues:statement_list")).content.decode()
     client.force_login(stage.delegate)
     assert "SECRET inside" in client.get(reverse("dialogues:statement_list")).content.decode()

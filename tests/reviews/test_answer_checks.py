@@ -135,5 +135,5 @@ def test_state_is_asked_under_own_instruments_only(world, review, other_review, 
 @pytest.mark.parametrize("answers", [{}, {"untoc_5": ("yes", ""), "untoc_6": ("no", ""), "tip_5": (None, "x")}])
 def test_checks_ask_a_fixed_number_of_queries(answering, found, answers, django_assert_num_queries):
     found(**answers)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         findings_by_article(answering)

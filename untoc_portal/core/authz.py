@@ -30,7 +30,7 @@ from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.substitutes import Substitute
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
@@ -195,6 +195,16 @@ def clear_cached_grants(user: UserLike) -> None:
     """Clear the cached rights of the user, so that the next check asks the database."""
     if _get_remembered(user) is not None:
         cache_grants(user)
+
+
+def read_once(user: UserLike, key: tuple[str, Any], read: Callable[[], bool]) -> bool:
+    """Return what `read` returns, and keep it with the cached rights of this user, if there is a cache."""
+    cache: dict[Any, Any] | None = _get_remembered(user)
+    if cache is None:
+        return read()
+    if key not in cache:
+        cache[key] = read()
+    return bool(cache[key])
 
 
 def get_grants(user: UserLike, obj: Model) -> frozenset[str]:

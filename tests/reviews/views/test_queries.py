@@ -70,7 +70,7 @@ def test_questionnaire_by_article(world, review, as_person, django_assert_num_qu
     for question in list(review.questions())[:count]:
         Answer.objects.create(review=review, question=question, text="x", updated_by=person(review, "KEN"))
     client = as_person(review, "KEN")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(reverse("reviews:questionnaire", args=[review.code]))
 
 

@@ -105,5 +105,5 @@ def test_page_takes_a_fixed_number_of_queries(world, answering, second, browse, 
         save(answering, key, "Said")
     client = browse(world.secretariat)
     client.get(url(answering))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(url(answering))

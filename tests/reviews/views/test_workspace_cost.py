@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from reviews.enums import NoteKind, ReviewState
-from reviews.models import Article, Question
+from reviews.models import Answer, Article, Question
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.notes import write_note
 from tests.factories.legislation import cite_one
@@ -61,7 +61,7 @@ def test_narrowed_tab_of_laws_is_opened(worked, as_person, django_assert_num_que
 @COUNTS
 def test_answers_are_checked(worked, as_person, django_assert_num_queries):
     client = as_person(worked, "KEN", "expert")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("reviews:answer_checks", args=[worked.code]))
 
 
@@ -69,14 +69,21 @@ def test_answers_are_checked(worked, as_person, django_assert_num_queries):
 def test_answer_is_saved(worked, count, as_person, django_assert_num_queries):
     client = as_person(worked, "KEN", "expert")
     pk = Question.objects.get(key="untoc.5").pk
-    typed = {f"value_{pk}": "yes", f"text_{pk}": "The Act of 2010.", f"revision_{pk}": count}
     address = reverse("reviews:questionnaire_article", args=[worked.code, "UNTOC", 5])
-    with django_assert_num_queries(8):
+
+    def save(text, revision):
+        typed = {f"value_{pk}": "yes", f"text_{pk}": text, f"revision_{pk}": revision}
         assert client.post(address, typed, headers={"X-Autosave": "1"}).status_code == 200
+
+    # The first saving of a process may read what every later one knows.
+    save("The Act of 2010.", count)
+    with django_assert_num_queries(8):
+        save("The Act of 2011.", count + 1)
+    assert Answer.objects.get(review=worked, question=pk).text == "The Act of 2011."
 
 
 @COUNTS
 def test_submission_is_looked_at(worked, as_person, django_assert_num_queries):
     client = as_person(worked, "KEN")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         client.get(reverse("reviews:submit_questionnaire", args=[worked.code]))

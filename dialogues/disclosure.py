@@ -23,21 +23,21 @@ class Cell:
 
 
 def select_publishable_cells(
-    answers: Sequence[str], *, given: Mapping[str, int], known: Mapping[str, int], smallest: int
+    answers: Sequence[str], *, states_by_answer: Mapping[str, int], known: Mapping[str, int], smallest: int
 ) -> tuple[Cell, ...]:
     """Return the cells of one count over one batch that may be shown, or none.
 
-    `answers` are all possible answers, in order. `given` has the number of States for each answer. `known` has how many
-    of these are known to others by the decision of the States. While a cell is too small, the last two are joined.
-    Nothing else decides which answers are joined, because a choice by size would reveal the sizes. A single cell is
-    withheld, since it says something about every State.
+    `answers` are all possible answers, in order. `states_by_answer` has the number of States for each answer. `known`
+    has how many of these are known to others by the decision of the States. While a cell is too small, the last two are
+    joined. Nothing else decides which answers are joined, because a choice by size would reveal the sizes. A single
+    cell is withheld, since it says something about every State.
     """
-    hidden = {answer: given.get(answer, 0) - known.get(answer, 0) for answer in answers}
+    hidden = {answer: states_by_answer.get(answer, 0) - known.get(answer, 0) for answer in answers}
     groups: list[tuple[str, ...]] = [(answer,) for answer in answers]
     while len(groups) > 1 and any(sum(hidden[answer] for answer in group) < smallest for group in groups):
         groups[-2:] = [groups[-2] + groups[-1]]
     shown = groups if len(groups) > 1 else []
-    return tuple(Cell(group, sum(given.get(answer, 0) for answer in group)) for group in shown)
+    return tuple(Cell(group, sum(states_by_answer.get(answer, 0) for answer in group)) for group in shown)
 
 
 def sum_released_cells(tables: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:

@@ -145,7 +145,7 @@ class ObjectionOutcome(models.TextChoices):
     SUSTAINED = "sustained", _("sustained")
     NOT_SUSTAINED = "not_sustained", _("not sustained")
     # Outside the window, or withdrawn. It has no effect and remains recorded.
-    NOTED = "noted", _("noted")
+    WITHOUT_EFFECT = "noted", _("noted")
 
 
 class BureauOutcome(models.TextChoices):
@@ -179,7 +179,7 @@ class Stance(models.TextChoices):
     OBJECTS = "objects", _("objects")
     RECUSED = "recused", _("does not take part: own decision")
     # These two follow from the rule. No member chooses them.
-    OWN_STATE = "own_state", _("does not take part: own State objected")
+    STATE_OBJECTED = "own_state", _("does not take part: own State objected")
     NO_POSITION = "no_position", _("has not taken a position")
 
 
@@ -257,8 +257,8 @@ class ChairSummaryState(models.TextChoices):
 class DisclosureSettingName(models.TextChoices):
     """The numbers that the disclosure guard uses."""
 
-    SMALLEST_CELL = "smallest_cell", _("minimum number of States in a cell, and outside it")
-    SMALLEST_BATCH = "smallest_batch", _("minimum number of States in a batch")
+    MIN_CELL_SIZE = "smallest_cell", _("minimum number of States in a cell, and outside it")
+    MIN_BATCH_SIZE = "smallest_batch", _("minimum number of States in a batch")
 
 
 class FigureBasis(models.TextChoices):

@@ -49,7 +49,7 @@ class BureauDecisionViewSet(LooksByName, ReadViewSet):
         "recuse": (TAKES_PART, look_at_recusal),
     }
 
-    def asked_on(self, row: BureauDecision) -> Application:
+    def get_permission_object(self, row: BureauDecision) -> Application:
         """Return the application, because the permission is checked on it."""
         return row.get_application()
 
@@ -60,7 +60,7 @@ class BureauDecisionViewSet(LooksByName, ReadViewSet):
     def act(self, takes: type[serializers.Serializer] | None = None) -> Response:
         """Check the permission on the application and call the service of this action."""
         decision = self.get_object()
-        self.allow(TAKES_PART, self.asked_on(decision))
+        self.allow(TAKES_PART, self.get_permission_object(decision))
         data = self.read_in(takes) if takes else {}
         return answer_decision(self.services[self.action](decision, actor=self.request.user, **data))
 

@@ -81,7 +81,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
         return self.answer(load_room(self.get_object(), self.request.user))
 
     @property
-    def leads(self) -> bool:
+    def can_lead(self) -> bool:
         """Return whether the user leads the room."""
         return bool(self.request.user.has_perm(LEAD, self.get_object()))
 
@@ -177,9 +177,9 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     def point_of_order(self, request: Request, pk: int) -> Response:
         """Record a point of order of a State (who leads the room), or raise one (who speaks for the State)."""
         del pk
-        dialogue, leads, data = self.get_object(), self.leads, self.read_in(PointOfOrderInput)
-        rows = State.objects.parties_to().distinct() if leads else states_for_speaker(request.user)
-        more = {"note": data["note"]} if leads else {}
+        dialogue, can_lead, data = self.get_object(), self.can_lead, self.read_in(PointOfOrderInput)
+        rows = State.objects.parties_to().distinct() if can_lead else states_for_speaker(request.user)
+        more = {"note": data["note"]} if can_lead else {}
         state = get_object_or_404(rows, iso3=data["state"])
         room_notes.record_point_of_order(dialogue, actor=request.user, state=state, **more)
         return self.show()
@@ -221,13 +221,13 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     def ask(self, request: Request, pk: int) -> Response:
         """Ask for the floor: for your State or organization, or for anyone if you lead the room."""
         del pk
-        dialogue, leads, data, actor = self.get_object(), self.leads, self.read_in(AskInput), request.user
+        dialogue, can_lead, data, actor = self.get_object(), self.can_lead, self.read_in(AskInput), request.user
         if "state" in data:
-            rows = State.objects.all() if leads else states_for_speaker(actor)
+            rows = State.objects.all() if can_lead else states_for_speaker(actor)
             state = get_object_or_404(rows, iso3=data["state"])
             asking.ask_floor_for_state(dialogue, actor=actor, state=state, is_reply=data["is_reply"])
         elif "application" in data:
-            found = dialogue.applications.taking_part() if leads else Application.objects.visible_to(actor)
+            found = dialogue.applications.taking_part() if can_lead else Application.objects.visible_to(actor)
             application = get_object_or_404(found, pk=data["application"], dialogue=dialogue)
             asking.ask_floor_for_organization(application, actor=actor)
         else:

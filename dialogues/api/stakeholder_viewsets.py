@@ -193,7 +193,7 @@ class ObjectionViewSet(LooksByName, ReadViewSet):
         "withdraw": ("dialogues.object_to_application", look_at_withdrawing_objection),
     }
 
-    def asked_on(self, row: Objection) -> Application:
+    def get_permission_object(self, row: Objection) -> Application:
         """Return the application, because the permission is checked on it."""
         return row.application
 

@@ -243,7 +243,7 @@ def _is_one_of_a_kind(place: Surroundings) -> bool:
     return not goes_on and place.has_role(place.first - 1, "article_of_one")
 
 
-def _is_name_given(place: Surroundings) -> bool:
+def _is_name_of_object(place: Surroundings) -> bool:
     """Return whether a boat, server or room has this name, and no country or town is mentioned: la salle Lisbonne."""
     if place.entry.kind in NATIONALITY_KINDS:
         return False
@@ -349,7 +349,7 @@ RULES = (
     _is_reference_number,
     _is_kind_of_file,
     _is_one_of_a_kind,
-    _is_name_given,
+    _is_name_of_object,
     _is_thing_called_so,
     _is_verb,
     _is_shouted,

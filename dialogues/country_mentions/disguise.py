@@ -171,7 +171,7 @@ def find_names_with_inserted_signs(tokens: list[Token]) -> Iterator[Finding]:
     for run in _runs_without_space(tokens):
         first = 0
         while first < len(run) - 1:
-            last, iso3 = _find_longest_glued_name(run, first)
+            last, iso3 = _find_joined_name(run, first)
             if iso3:
                 yield run[first].start, run[last].end, iso3, "spelled_out"
             first = last + 1 if iso3 else first + 1
@@ -190,7 +190,8 @@ def _runs_without_space(tokens: list[Token]) -> Iterator[list[Token]]:
         yield run
 
 
-def _find_longest_glued_name(run: list[Token], first: int) -> tuple[int, tuple[str, ...]]:
+def _find_joined_name(run: list[Token], first: int) -> tuple[int, tuple[str, ...]]:
+    """Return the last token and the States of the longest name that begins at this token, or no State."""
     names = load_spelled_names()
     for last in range(min(len(run), first + MAX_PIECES_JOINED) - 1, first, -1):
         pieces = run[first : last + 1]

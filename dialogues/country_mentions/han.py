@@ -82,7 +82,7 @@ class HanList:
             found.setdefault(phrase[:KEY_LENGTH], set()).add(len(phrase))
         self.lengths = {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
 
-    def longest_at(self, text: str, start: int) -> int:
+    def find_phrase_end(self, text: str, start: int) -> int:
         """Return the end of the longest listed phrase that begins here, or 0."""
         for length in self.lengths.get(text[start : start + KEY_LENGTH], ()):
             end = start + length
@@ -163,7 +163,7 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
     for here in range(len(text) - 1):
         if here < start or text[here : here + KEY_LENGTH] not in listed.lengths:
             continue
-        end = listed.longest_at(text, here)
+        end = listed.find_phrase_end(text, here)
         if (
             not end
             or (_is_split(text, here, end) and not _is_set_apart(han, here, end))
@@ -238,7 +238,7 @@ def _without_split_thing(listed: HanList, text: str, start: int, end: int) -> in
 def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
     """Return whether a longer phrase begins inside: 天|津巴布韦. A row of characters gives way: 中|巴林."""
     least = end - start + (not _is_row_of_characters(text, start, end))
-    return any(listed.longest_at(text, inside) - inside >= least for inside in range(start + 1, end))
+    return any(listed.find_phrase_end(text, inside) - inside >= least for inside in range(start + 1, end))
 
 
 def _judge_leader(han: HanText, start: int, end: int, kind: str) -> str | None:
@@ -368,10 +368,10 @@ def _is_called(text: str, start: int, end: int) -> bool:
     roles = load_words_by_role(LANGUAGE)
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     shares_title = has_surname and text[end - 1 : end + 1] in roles["person_title"]
-    return shares_title or has_next(text, end, roles["person_title"]) or _is_given_name(text, start, end)
+    return shares_title or has_next(text, end, roles["person_title"]) or _is_name_after_surname(text, start, end)
 
 
-def _is_given_name(text: str, start: int, end: int) -> bool:
+def _is_name_after_surname(text: str, start: int, end: int) -> bool:
     """Return whether two characters are between a family name and a word that follows a name, as in 周中美和."""
     roles = load_words_by_role(LANGUAGE)
     return text[max(0, start - 1) : start] in roles["surname"] and text[end : end + 1] in roles["after_name"]

@@ -11,7 +11,7 @@ MAX_BEFORE_LENGTH, MAX_AFTER_LENGTH = 24, 20
 OFFICE = "办事处"
 OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议", "的联合国会议", "联合国办公楼", "的非洲联盟总部")
 BUILDINGS = ("大楼", "办公楼", "会议中心", "综合楼")
-SENT_THERE = "驻"
+STATIONED_IN = "驻"
 SECOND_TOWN = re.compile("[在于][^，。；在于]{2,8}[与和]$")
 EXPERTS = re.compile("(?:专家|代表|缔约国)[^，。]{0,3}(?:先后)?在")
 THEY_MEET = re.compile("(?:[与和][^，。；]{2,6})?开会")
@@ -29,7 +29,7 @@ LOUNGE = re.compile("(?:国际)?机场的?(?:候机|转机|航站楼|贵宾|登�
 # Words that mean only a meeting. A training or a visit may concern the State.
 CONGRESS = "(?:会议|大会|年会|边会|常会|研讨会|讲习班|论坛)"
 OF_CONGRESS = re.compile(f"的[^,，。；;、的]{{0,8}}?{CONGRESS}(?!厅|室|员)")
-OWN_CONGRESS = re.compile("的(?:边会|主?会场|分会场|会外活动|会边|全体会议|平行活动|缔约国会议|缔约方会议)")
+MEETING_IN_TOWN = re.compile("的(?:边会|主?会场|分会场|会外活动|会边|全体会议|平行活动|缔约国会议|缔约方会议)")
 BEHIND_CONGRESS = re.compile(rf"{CONGRESS}[（(]$")
 IN_BRACKETS = re.compile("[,，、)）]")
 
@@ -50,7 +50,7 @@ def is_venue(text: str, start: int, end: int) -> bool:
 
 def _is_seat(before: str, after: str) -> bool:
     """Return whether a body has its seat there: 秘书处驻曼谷办事处, 寄往内罗毕办事处."""
-    if after.startswith(OFFICE) and not before.endswith(SENT_THERE):
+    if after.startswith(OFFICE) and not before.endswith(STATIONED_IN):
         return True
     is_seat = after.removeprefix("的").startswith(tuple(_words("seat_noun")))
     if is_seat and any(body in before for body in _words("body_with_seat")):
@@ -124,7 +124,7 @@ def _is_that_of_meeting(before: str, after: str) -> bool:
         return True
     if before.endswith(("在", "于")) and OF_CONGRESS.match(after):
         return True
-    return OWN_CONGRESS.match(after) is not None
+    return MEETING_IN_TOWN.match(after) is not None
 
 
 def _has_meeting(text: str) -> bool:

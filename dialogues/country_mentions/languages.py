@@ -67,7 +67,7 @@ def _is_language_list(place: Surroundings, head: int, tail: int) -> bool:
         return True
     if (_is_clause_end(place, tail) and _is_compared(place, head)) or place.has_role(tail, "language_predicate"):
         return True
-    if not _may_stand_without_noun(place) or _is_followed_by_people(place, tail):
+    if not _can_be_language_without_noun(place) or _is_followed_by_people(place, tail):
         return False
     if _is_mentioned_as_language(place, head) or _is_spoken_in_arabic(place, head):
         return True
@@ -92,7 +92,7 @@ def _is_masculine_language(place: Surroundings, index: int) -> bool:
     return any(word.removesuffix(ACCUSATIVE_AR) + FEMININE_AR in names for word in place.tokens[index].readings)
 
 
-def _may_stand_without_noun(place: Surroundings) -> bool:
+def _can_be_language_without_noun(place: Surroundings) -> bool:
     """Return whether the form may be a language without its noun: masculine, or in Arabic feminine with article."""
     word = place.tokens[place.first].word
     if place.entry.language == "ru":

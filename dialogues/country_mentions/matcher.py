@@ -144,7 +144,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     roles = RolesInText(tokens, language)
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end
-        named = [entry for entry in entries if entry.group == MENTION and not covered.holds(start, end)]
+        named = [entry for entry in entries if entry.group == MENTION and (start, end) not in covered]
         # If the lists of the declared language have the name, they decide.
         judges = [entry for entry in named if entry.language == language] or named
         judges = [entry for entry in judges if entry.kind != "prefix"] or judges
@@ -202,7 +202,7 @@ def _region_findings(tokens: list[Token], words: list[Hit]) -> Iterator[Finding]
     covered = Coverage((tokens[first].start, tokens[last - 1].end) for first, last, _ in neutral)
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end
-        regions = [entry for entry in entries if entry.group == REGION and not covered.holds(start, end)]
+        regions = [entry for entry in entries if entry.group == REGION and (start, end) not in covered]
         if regions:
             yield start, end, regions[0].iso3, regions[0].kind
 
@@ -215,8 +215,9 @@ class Coverage:
         self._starts = [start for start, _ in ordered]
         self._ends = list(accumulate((end for _, end in ordered), max))
 
-    def holds(self, start: int, end: int) -> bool:
-        """Return whether a passage is wholly inside one of the spans."""
+    def __contains__(self, passage: tuple[int, int]) -> bool:
+        """Return whether a passage (its start and end) is wholly inside one of the spans."""
+        start, end = passage
         number = bisect_right(self._starts, start)
         return number > 0 and end <= self._ends[number - 1]
 

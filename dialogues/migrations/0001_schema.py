@@ -1195,7 +1195,7 @@ TABLES = [
             (
                 "token",
                 models.CharField(
-                    default=dialogues.models.following.new_token,
+                    default=dialogues.models.following.create_subscription_token,
                     editable=False,
                     max_length=64,
                     unique=True,

@@ -17,7 +17,7 @@ from untoc_portal.core.models import Timestamped
 from untoc_portal.core.querysets import VisibleQuerySet
 
 
-def new_token() -> str:
+def create_subscription_token() -> str:
     """Return a secret that proves that the user owns an address."""
     return secrets.token_urlsafe(32)
 
@@ -34,7 +34,9 @@ class Subscription(Timestamped):
         WorkingGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("working group")
     )
     # Confirms and ends the subscription. A person who has it can read the mail of the address.
-    token = models.CharField(_("secret of the link"), max_length=64, unique=True, default=new_token, editable=False)
+    token = models.CharField(
+        _("secret of the link"), max_length=64, unique=True, default=create_subscription_token, editable=False
+    )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     # The next message contains what is later than this.
     told_until = models.DateTimeField(_("notified until"), null=True, blank=True)

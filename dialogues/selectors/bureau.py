@@ -44,7 +44,7 @@ class MemberStance:
     @property
     def is_taking_part(self) -> bool:
         """Return whether the member counts. A member recused by rule or by choice does not count."""
-        return self.stance not in {Stance.OWN_STATE, Stance.RECUSED}
+        return self.stance not in {Stance.STATE_OBJECTED, Stance.RECUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def list_voices(decision: BureauDecision) -> list[MemberStance]:
     for seat in list_seats():
         position = latest.get(seat.member_id)
         if seat.state_id in objected:
-            voices.append(MemberStance(seat, Stance.OWN_STATE))
+            voices.append(MemberStance(seat, Stance.STATE_OBJECTED))
         elif position is None:
             voices.append(MemberStance(seat, Stance.NO_POSITION))
         else:

@@ -183,7 +183,7 @@ class BatchProgress:
 
 def list_batch_progress() -> list[BatchProgress]:
     """Return the counted and the waiting States for each phase and basis. For the Secretariat."""
-    fewest = DisclosureSetting.get_number(DisclosureSettingName.SMALLEST_BATCH)
+    fewest = DisclosureSetting.get_number(DisclosureSettingName.MIN_BATCH_SIZE)
     phases = list(Phase.objects.select_related("cluster").order_by("sequence"))
     there: dict[tuple[int, str], tuple[int, int]] = {
         (phase, basis): (batches, states)

@@ -42,12 +42,12 @@ class Count:
     question: str = ""
     option: str = ""
     observation_kind: str = ""
-    given: Counter[str] = field(default_factory=Counter)
+    states_by_answer: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
 
     def add(self, answer: str, *, is_known: bool) -> None:
         """Count one State."""
-        self.given[answer] += 1
+        self.states_by_answer[answer] += 1
         self.known[answer] += is_known
 
 

@@ -241,10 +241,10 @@ def _judge(
     """Return how the proposal is taken, or why it is not taken. Return None while it waits."""
     stances = [voice.stance for voice in voices if voice.is_taking_part]
     is_over = timezone.now() >= decision.silence_ends_at
-    own_state = {voice.seat.member_id for voice in voices if voice.stance == Stance.OWN_STATE}
+    excluded_members = {voice.seat.member_id for voice in voices if voice.stance == Stance.STATE_OBJECTED}
     if _is_settled_otherwise(decision, application):
         return NotTakenCause.SUBJECT
-    if decision.proposed_by_id in own_state:
+    if decision.proposed_by_id in excluded_members:
         return NotTakenCause.PROPOSER
     if Stance.OBJECTS in stances:
         return NotTakenCause.OBJECTION if is_over else None
@@ -304,7 +304,7 @@ def _apply_decision(decision: BureauDecision, application: Application) -> None:
 
 def describe_manner(decision: BureauDecision) -> str:
     """Return in English, for the audit log, how a decision was taken."""
-    recused = sum(row["stance"] in {Stance.OWN_STATE, Stance.RECUSED} for row in decision.roll)
+    recused = sum(row["stance"] in {Stance.STATE_OBJECTED, Stance.RECUSED} for row in decision.roll)
     return (
         f"Decision {decision.pk} of the Extended Bureau, taken by {decision.manner}; "
         f"members: {decision.member_count}, quorum: {decision.quorum}, took no part: {recused}"

@@ -32,8 +32,8 @@ def close_batch(phase: Phase, *, actor: User, basis: str) -> FigureBatch:
     phase = Phase.objects.select_for_update().get(pk=phase.pk)
     settings = DisclosureSetting.get_numbers()
     reviews = list(list_countable_reviews(basis).filter(phase=phase).order_by("pk"))
-    smallest_cell = settings[DisclosureSettingName.SMALLEST_CELL]
-    fewest = max(settings[DisclosureSettingName.SMALLEST_BATCH], 2 * smallest_cell)
+    smallest_cell = settings[DisclosureSettingName.MIN_CELL_SIZE]
+    fewest = max(settings[DisclosureSettingName.MIN_BATCH_SIZE], 2 * smallest_cell)
     if len(reviews) < fewest:
         raise DomainError("too_few_states", format_too_few_states(fewest, len(reviews)), rule=FIGURES_RULE)
     last = FigureBatch.objects.filter(phase=phase, basis=basis).order_by("number").last()
@@ -53,7 +53,9 @@ def close_batch(phase: Phase, *, actor: User, basis: str) -> FigureBatch:
 
 
 def _figure(batch: FigureBatch, count: Count) -> Figure:
-    cells = select_publishable_cells(count.answers, given=count.given, known=count.known, smallest=batch.smallest_cell)
+    cells = select_publishable_cells(
+        count.answers, states_by_answer=count.states_by_answer, known=count.known, smallest=batch.smallest_cell
+    )
     return Figure(
         batch=batch,
         key=count.key,

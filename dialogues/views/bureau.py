@@ -136,7 +136,7 @@ class DecisionDetailView(PageView, BureauDecisionBaseView):
         own = [row for row in decision.positions.all() if row.member_id == user.pk]
         is_member = user.has_perm(TAKES_PART, application)
         is_over = timezone.now() >= decision.silence_ends_at
-        takes_part = [row for row in roll if row["stance"] not in {Stance.OWN_STATE, Stance.RECUSED}]
+        takes_part = [row for row in roll if row["stance"] not in {Stance.STATE_OBJECTED, Stance.RECUSED}]
         can_answer = (
             is_member
             and not decision.outcome

@@ -12,7 +12,7 @@ ANSWERS = ("yes", "in_part", "no", "none")
 
 
 def let_out(counts, smallest=5, known=None):
-    return select_publishable_cells(ANSWERS, given=counts, known=known or {}, smallest=smallest)
+    return select_publishable_cells(ANSWERS, states_by_answer=counts, known=known or {}, smallest=smallest)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,9 @@ def test_reader_who_knows_few_states_learns_no_answer(smallest, answers):
         published = defaultdict(list)
         for way in _ways(states, answers):
             published[
-                select_publishable_cells(names, given=dict(zip(names, way, strict=True)), known={}, smallest=smallest)
+                select_publishable_cells(
+                    names, states_by_answer=dict(zip(names, way, strict=True)), known={}, smallest=smallest
+                )
             ].append(way)
         for possible in published.values():
             _no_small_count_follows(possible, names, smallest, states)
@@ -107,7 +109,7 @@ def test_no_publication_or_difference_shows_small_group(rows, smallest):
     for batch in rows:
         answers = Counter(answer for answer, _shares in batch)
         known = Counter(answer for answer, shares in batch if shares)
-        released.append(select_publishable_cells(ANSWERS, given=answers, known=known, smallest=smallest))
+        released.append(select_publishable_cells(ANSWERS, states_by_answer=answers, known=known, smallest=smallest))
     publications = [sum_released_cells(released[:n]) for n in range(1, len(released) + 1)]
     for n, publication in enumerate(publications, 1):
         hidden = Counter(answer for batch in rows[:n] for answer, shares in batch if not shares)

@@ -39,8 +39,8 @@ MORE_STATES = {
 def set_guard(smallest_cell: int = 5, smallest_batch: int = 10) -> None:
     """Give the disclosure guard its numbers."""
     for name, value in (
-        (DisclosureSettingName.SMALLEST_CELL, smallest_cell),
-        (DisclosureSettingName.SMALLEST_BATCH, smallest_batch),
+        (DisclosureSettingName.MIN_CELL_SIZE, smallest_cell),
+        (DisclosureSettingName.MIN_BATCH_SIZE, smallest_batch),
     ):
         DisclosureSetting.objects.update_or_create(name=name, defaults={"value": value, "source": "test"})
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class LooksByName(SecondLooks):
-    """A viewset with second looks on the row of the URL. The permission is checked on `asked_on(row)`."""
+    """A viewset with second looks on the row of the URL. The permission is checked on `get_permission_object(row)`."""
 
     looks: ClassVar[dict[str, tuple[str, Callable[[Any], Look]]]] = {}
 
-    def asked_on(self, row: Any) -> Any:
+    def get_permission_object(self, row: Any) -> Any:
         """Return the object on which the permission is checked. By default it is the row."""
         return row
 
@@ -28,5 +28,5 @@ class LooksByName(SecondLooks):
         if act not in self.looks:
             raise Http404
         permission, look = self.looks[act]
-        self.allow(permission, self.asked_on(row))
+        self.allow(permission, self.get_permission_object(row))
         return look(row)

@@ -144,7 +144,7 @@ def object_in_vain(application: Application, staff: User) -> None:
     """Record an objection in time and a late one; neither is sustained."""
     circulated = application.applicant_list
     days = {OBJECTING: circulated.circulated_on, LATE: circulated.objections_until + dt.timedelta(days=1)}
-    outcomes = {OBJECTING: ObjectionOutcome.NOT_SUSTAINED, LATE: ObjectionOutcome.NOTED}
+    outcomes = {OBJECTING: ObjectionOutcome.NOT_SUSTAINED, LATE: ObjectionOutcome.WITHOUT_EFFECT}
     for iso3, day in days.items():
         made = raise_objection(application, staff, iso3, ground=texts.OBJECTION, raised_on=day)
         values = {"outcome": outcomes[iso3], "note": texts.OBJECTION_DECISION}

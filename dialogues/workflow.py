@@ -345,7 +345,7 @@ STATEMENT = Workflow(
             guards=(*_SENDABLE, check_not_decided_twice),
             notice="dialogues/statement_submitted",
             by_act=True,
-            asks=Asks.OWN_FORM,
+            asks=Asks.TEXT_FORM,
         ),
         Transition(
             name="accept",

@@ -6,7 +6,7 @@ and its triggers go with the old one.
 
 from django.db import migrations
 
-from untoc_portal.core.row_locks import Kept, RowLock, append_only, close, kept, sqlite_refusal
+from untoc_portal.core.row_locks import RowLock, RowRule, append_only, build_rule_lock, build_sqlite_refusal, close
 
 # What a general report was counted from stays as it was counted.
 COUNTED = [
@@ -32,7 +32,7 @@ POSITION_IN_TIME = RowLock(
                 FOR EACH ROW EXECUTE FUNCTION dialogues_memberposition_in_time();
             """
         ],
-        "sqlite": [sqlite_refusal("dialogues_memberposition", "INSERT", CLOSED, IS_CLOSED)],
+        "sqlite": [build_sqlite_refusal("dialogues_memberposition", "INSERT", CLOSED, IS_CLOSED)],
     },
     opening={
         "postgresql": [
@@ -72,14 +72,14 @@ NOT_COME = {
 
 DIALOGUE = "dialogues_dialogue"
 ORDER = [
-    kept(
+    build_rule_lock(
         "kept",
-        Kept(
+        RowRule(
             DIALOGUE,
             f"NEW.kind = 'general_review' AND NOT {ITEM_AT_CONFERENCE.format(item='NEW.conference_item_id')}",
             ELSEWHERE,
         ),
-        Kept(
+        RowRule(
             DIALOGUE,
             """NEW.kind = 'constructive' AND EXISTS (
                 SELECT 1 FROM dialogues_adoptedreport r
@@ -88,16 +88,16 @@ ORDER = [
                 WHERE r.id = NEW.report_id AND g.code = 'COP')""",
             AT_CONFERENCE,
         ),
-        Kept(
+        RowRule(
             DIALOGUE,
             """NEW.kind = 'constructive' AND EXISTS (
                 SELECT 1 FROM dialogues_adoptedreport r WHERE r.id = NEW.report_id AND r.adopted_on > NEW.held_on)""",
             TOO_EARLY,
         ),
     ),
-    kept(
+    build_rule_lock(
         "kept",
-        Kept(
+        RowRule(
             "dialogues_agendaitem",
             f"""{REVIEWED.format(joined="", of="d.conference_item_id = NEW.id")} AND NOT EXISTS (
                 SELECT 1 FROM dialogues_session s
@@ -106,37 +106,37 @@ ORDER = [
             ELSEWHERE,
         ),
     ),
-    kept(
+    build_rule_lock(
         "kept",
-        Kept(
+        RowRule(
             "dialogues_session",
             f"""{REVIEWED.format(joined=WITH_ITEM, of="i.session_id = NEW.id")}
                 AND NOT {IS_CONFERENCE.format(group="NEW.working_group_id")}""",
             ELSEWHERE,
         ),
-        Kept(
+        RowRule(
             "dialogues_session",
             f"""{FOLLOWED.format(joined=WITH_REPORT, of="r.session_id = NEW.id")}
                 AND {IS_CONFERENCE.format(group="NEW.working_group_id")}""",
             AT_CONFERENCE,
         ),
-        Kept(
+        RowRule(
             "dialogues_session",
             """EXISTS (SELECT 1 FROM dialogues_adoptedreport r WHERE r.session_id = NEW.id
                 AND (NEW.state <> 'report_adopted' OR NEW.ends_on > r.concluded_on))""",
             SET_BACK,
         ),
         # Another number for the row would leave its report behind.
-        Kept(
+        RowRule(
             "dialogues_session",
             """NEW.id <> OLD.id AND EXISTS (SELECT 1 FROM dialogues_adoptedreport r WHERE r.session_id = OLD.id)""",
             SET_BACK,
             acts=("UPDATE",),
         ),
     ),
-    kept(
+    build_rule_lock(
         "kept",
-        Kept(
+        RowRule(
             "dialogues_workinggroup",
             f"""NEW.code <> 'COP' AND {
                 REVIEWED.format(
@@ -146,7 +146,7 @@ ORDER = [
             }""",
             ELSEWHERE,
         ),
-        Kept(
+        RowRule(
             "dialogues_workinggroup",
             f"""NEW.code = 'COP' AND {
                 FOLLOWED.format(
@@ -158,16 +158,16 @@ ORDER = [
         ),
     ),
     # A report is a record: it is never changed, so these are asked once.
-    kept(
+    build_rule_lock(
         "kept",
-        Kept(
+        RowRule(
             "dialogues_adoptedreport",
             """NOT EXISTS (SELECT 1 FROM dialogues_session s WHERE s.id = NEW.session_id
                 AND s.state = 'report_adopted' AND s.ends_on <= NEW.concluded_on)""",
             NOT_ENDED,
             acts=("INSERT",),
         ),
-        Kept("dialogues_adoptedreport", NOT_COME, FUTURE, acts=("INSERT",)),
+        RowRule("dialogues_adoptedreport", NOT_COME, FUTURE, acts=("INSERT",)),
     ),
 ]
 
@@ -179,16 +179,18 @@ JOIN dialogues_workinggroup AS body ON body.id = session.working_group_id
 WHERE item.id = NEW.item_id AND body.code = 'COP')
 """
 NO_GENERAL_REVIEW = "only the Conference has a general review"
-CONTRIBUTION = kept(
-    "keeps_conference", Kept("dialogues_contribution", NOT_AT_CONFERENCE, NO_GENERAL_REVIEW, acts=("INSERT",))
+CONTRIBUTION = build_rule_lock(
+    "keeps_conference", RowRule("dialogues_contribution", NOT_AT_CONFERENCE, NO_GENERAL_REVIEW, acts=("INSERT",))
 )
-FLOOR = kept("keeps_conference", Kept("dialogues_floorrequest", NOT_AT_CONFERENCE, NO_GENERAL_REVIEW, acts=("INSERT",)))
+FLOOR = build_rule_lock(
+    "keeps_conference", RowRule("dialogues_floorrequest", NOT_AT_CONFERENCE, NO_GENERAL_REVIEW, acts=("INSERT",))
+)
 
 # The meeting is of the same dialogue, was opened before the speech and not closed before it.
 FLOOR_IN_MEETING = [
-    kept(
+    build_rule_lock(
         "kept",
-        Kept(
+        RowRule(
             "dialogues_speaker",
             """NEW.began_at IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM dialogues_meeting m
@@ -202,17 +204,17 @@ FLOOR_IN_MEETING = [
 ONE_DIALOGUE = "one dialogue follows a session"
 # Two tables name the report of a session; no constraint sees both.
 JOINED = [
-    kept(
+    build_rule_lock(
         "joined",
-        Kept(
+        RowRule(
             "dialogues_joinedreport",
             "EXISTS (SELECT 1 FROM dialogues_dialogue d WHERE d.report_id = NEW.report_id)",
             ONE_DIALOGUE,
         ),
     ),
-    kept(
+    build_rule_lock(
         "joined",
-        Kept(
+        RowRule(
             "dialogues_dialogue",
             """NEW.report_id IS NOT NULL
                 AND EXISTS (SELECT 1 FROM dialogues_joinedreport j WHERE j.report_id = NEW.report_id)""",
@@ -228,18 +230,18 @@ JOIN dialogues_workinggroup AS body ON body.id = session.working_group_id
 WHERE body.code = 'COP' AND session.id = {session})
 """
 OF_ITEM = "(SELECT item.session_id FROM dialogues_agendaitem AS item WHERE item.id = NEW.item_id)"
-COMPILATION = kept(
+COMPILATION = build_rule_lock(
     "keeps_conference",
-    Kept(
+    RowRule(
         "dialogues_compilation",
         NOT_OF_CONFERENCE.format(session=OF_ITEM),
         NO_GENERAL_REVIEW,
         acts=("INSERT",),
     ),
 )
-DECISION = kept(
+DECISION = build_rule_lock(
     "keeps_conference",
-    Kept(
+    RowRule(
         "dialogues_conferencedecision",
         NOT_OF_CONFERENCE.format(session="NEW.session_id"),
         "only decisions of the Conference are recorded here",

@@ -87,7 +87,7 @@ def _read_limits(folder: Path) -> list[Entry]:
             {
                 **row.plain("speaker_class", "source"),
                 **{name: row.number(name) for name in LIMIT_NUMBERS},
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / LIMITS_FILE, columns)

@@ -87,7 +87,7 @@ def load_working_groups(folder: Path) -> Tally:
             {
                 **row.plain("code", "symbol", "source"),
                 "names": row.texts("name"),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "working_groups.csv", columns)
@@ -99,7 +99,7 @@ def load_themes(folder: Path) -> Tally:
     """Load the themes. Statements are found by theme, and chairs' summaries are ordered by theme."""
     columns = expand_columns("code", "name_*", "source", "verified")
     entries = [
-        Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.flag("verified")})
+        Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.is_yes("verified")})
         for row in read_rows(folder / "themes.csv", columns)
     ]
     return store_entries(Theme.objects.all(), entries, key=("code",))
@@ -129,7 +129,7 @@ def load_routing_rules(folder: Path) -> Tally:
                 "cluster_id": row.one_of("cluster", clusters, optional=True),
                 **row.plain("kind", "source"),
                 "working_group_id": row.one_of("working_group", groups),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "routing.csv", columns)
@@ -143,7 +143,7 @@ def load_activities(folder: Path) -> Tally:
     """Load the activities that the Mechanism pays for."""
     columns = expand_columns("code", "name_*", "source", "verified")
     entries = [
-        Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.flag("verified")})
+        Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.is_yes("verified")})
         for row in read_rows(folder / "activities.csv", columns)
     ]
     return store_entries(FundedActivity.objects.all(), entries, key=("code",))
@@ -155,7 +155,7 @@ def load_participation_rights(folder: Path) -> Tally:
     entries = [
         Entry(
             row,
-            {**row.plain("participant", "act", "extent", "rule", "source"), "verified": row.flag("verified")},
+            {**row.plain("participant", "act", "extent", "rule", "source"), "verified": row.is_yes("verified")},
         )
         for row in read_rows(folder / "participation_rights.csv", columns)
     ]

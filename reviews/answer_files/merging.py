@@ -59,7 +59,7 @@ class Comparison:
     def joined_text(self) -> str:
         """Return the joined text. An undecided part has both wordings, one after the other, for a person to edit."""
         return "".join(
-            part.text if part.text is not None else "\n".join(filter(None, (part.here, part.there)))
+            part.text if part.text is not None else "\n".join(filter(None, (part.mine, part.theirs)))
             for part in self.parts
         )
 

@@ -7,7 +7,7 @@ SQLite makes a table again, and its triggers go with the old one.
 
 from django.db import migrations
 
-from untoc_portal.core.row_locks import Kept, RowLock, append_only, close, kept, sqlite_refusal
+from untoc_portal.core.row_locks import RowLock, RowRule, append_only, build_rule_lock, build_sqlite_refusal, close
 
 RECORDS = {
     "reviews_draw": "a row of a drawing of lots is never changed or deleted",
@@ -36,7 +36,7 @@ SUBMISSION = RowLock(
                 FOR EACH ROW EXECUTE FUNCTION reviews_submission_frozen();
             """
         ],
-        "sqlite": [sqlite_refusal("reviews_submission", "UPDATE", "a submission is never changed", SAID)],
+        "sqlite": [build_sqlite_refusal("reviews_submission", "UPDATE", "a submission is never changed", SAID)],
     },
     opening={
         "postgresql": [
@@ -107,17 +107,17 @@ QUESTIONNAIRE = RowLock(
         ],
         "sqlite": [
             *(
-                sqlite_refusal(table, act, IN_USE, _held_on_sqlite(table, *rows))
+                build_sqlite_refusal(table, act, IN_USE, _held_on_sqlite(table, *rows))
                 for table in STATE_OF
                 for act, rows in {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}.items()
             ),
-            sqlite_refusal(
+            build_sqlite_refusal(
                 "reviews_questionnaire",
                 "UPDATE",
                 IN_USE,
                 f"OLD.state <> 'draft' AND (NEW.state = 'draft' OR {HEADING})",
             ),
-            sqlite_refusal("reviews_questionnaire", "DELETE", IN_USE, "OLD.state <> 'draft'"),
+            build_sqlite_refusal("reviews_questionnaire", "DELETE", IN_USE, "OLD.state <> 'draft'"),
         ],
     },
     opening={
@@ -168,9 +168,9 @@ NOT_ITS_COMMENT = "a reply is to a comment for all parties on its own paragraph"
 NOT_UNDER_REVIEW = "the State under review replies"
 
 REPLIES = [
-    kept(
+    build_rule_lock(
         "kept",
-        Kept(
+        RowRule(
             "reviews_observationsource",
             """NOT EXISTS (
                 SELECT 1 FROM reviews_feedbackrevision r
@@ -183,16 +183,16 @@ REPLIES = [
             NO_SOURCE,
         ),
     ),
-    kept(
+    build_rule_lock(
         "kept",
-        Kept(
+        RowRule(
             "reviews_reply",
             """NOT EXISTS (
                 SELECT 1 FROM reviews_paragraphrevision r WHERE r.id = NEW.base_id AND r.of_id = NEW.paragraph_id)""",
             NOT_ITS_TEXT,
             acts=("INSERT",),
         ),
-        Kept(
+        RowRule(
             "reviews_reply",
             """NEW.comment_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM reviews_passagecomment c
@@ -200,7 +200,7 @@ REPLIES = [
             NOT_ITS_COMMENT,
             acts=("INSERT",),
         ),
-        Kept(
+        RowRule(
             "reviews_reply",
             """NOT EXISTS (
                 SELECT 1 FROM reviews_outcomeparagraph p
@@ -216,18 +216,18 @@ REPLIES = [
 # A machine draft stays a draft until a person has revised it.
 IS_DRAFT = "a machine draft is not revised or final until a person has confirmed it"
 MACHINE_DRAFTS = [
-    kept(
+    build_rule_lock(
         "machine",
-        Kept(
+        RowRule(
             "reviews_translatedparagraph",
             """NEW.is_machine AND EXISTS (
                 SELECT 1 FROM reviews_translation t WHERE t.id = NEW.translation_id AND t.state <> 'draft')""",
             IS_DRAFT,
         ),
     ),
-    kept(
+    build_rule_lock(
         "machine",
-        Kept(
+        RowRule(
             "reviews_translation",
             """NEW.state <> 'draft' AND EXISTS (
                 SELECT 1 FROM reviews_translatedparagraph p
@@ -244,18 +244,18 @@ SELECT 1 FROM reviews_outcomeparagraph AS paragraph
 JOIN reviews_outcome AS outcome ON outcome.id = paragraph.outcome_id
 JOIN reviews_review AS review ON review.id = outcome.review_id
 """
-LINE = kept(
+LINE = build_rule_lock(
     "keeps_list",
-    Kept(
+    RowRule(
         "reviews_followupline",
         f"NOT EXISTS ({OF_LINE} WHERE paragraph.id = NEW.paragraph_id"
         " AND outcome.kind = 'list_of_observations' AND review.state = 'closed')",
         "the follow-up is about the observations of a closed review",
     ),
 )
-VERSION = kept(
+VERSION = build_rule_lock(
     "keeps_readers",
-    Kept(
+    RowRule(
         "reviews_followupversion",
         "NEW.readers > 1 AND EXISTS (SELECT 1 FROM reviews_followupline AS line"
         " JOIN reviews_outcomeparagraph AS paragraph ON paragraph.id = line.paragraph_id"
@@ -264,9 +264,9 @@ VERSION = kept(
         acts=("INSERT",),
     ),
 )
-REQUEST = kept(
+REQUEST = build_rule_lock(
     "keeps_review",
-    Kept(
+    RowRule(
         "reviews_viewrequest",
         "NOT EXISTS (SELECT 1 FROM reviews_followupline AS line"
         " JOIN reviews_outcomeparagraph AS paragraph ON paragraph.id = line.paragraph_id"
@@ -277,9 +277,9 @@ REQUEST = kept(
         acts=("INSERT",),
     ),
 )
-CONSENT = kept(
+CONSENT = build_rule_lock(
     "keeps_practice",
-    Kept(
+    RowRule(
         "reviews_practiceconsent",
         f"NOT EXISTS ({OF_LINE} WHERE paragraph.id = NEW.paragraph_id AND paragraph.kind = 'best_practice'"
         " AND NOT paragraph.is_confidential AND outcome.kind = 'list_of_observations')",

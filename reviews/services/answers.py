@@ -119,7 +119,7 @@ def _build_typed_text(place: Workplace, entry: AnswerEntry) -> TypedText[Answer]
         entry.text,
         entry.expected_revision if present else None,
         tracked_values={"value": clean_value(entry.question, entry.value)},
-        kept={
+        revision_values={
             "mandate": place.mandate,
             "origin": entry.origin,
             "restored_from": entry.restored_from,

@@ -53,8 +53,8 @@ def _note(law: Legislation, found: links.Checked, now: dt.datetime) -> None:
     if present is None:
         return
     present.link_checked_at, present.link_finding = now, found.finding
-    present.link_failures = 0 if found.answers else present.link_failures + 1
-    present.link_failing_since = None if found.answers else present.link_failing_since or now
+    present.link_failures = 0 if found.is_reachable else present.link_failures + 1
+    present.link_failing_since = None if found.is_reachable else present.link_failing_since or now
     # `updated_at` shows the last change by a person, so it must not change here.
     values = ("link_checked_at", "link_finding", "link_failures", "link_failing_since")
     Legislation.objects.filter(pk=law.pk).update(**{name: getattr(present, name) for name in values})

@@ -60,7 +60,7 @@ def load_clusters(folder: Path) -> Tally:
                 "number": row.number("number"),
                 **row.plain("roman", "source"),
                 "titles": row.texts("title"),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "clusters.csv", columns)
@@ -82,7 +82,7 @@ def load_articles(folder: Path) -> Tally:
                 "titles": row.texts("title"),
                 "cluster_id": row.one_of("cluster", clusters, optional=True),
                 **row.plain("cluster_confidence", "source"),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "articles.csv", columns)
@@ -113,7 +113,7 @@ def load_deadline_rules(folder: Path) -> Tally:
     """Load the rules for the deadlines of a review (domain rule: one country review, column “clock”)."""
     columns = ("kind", "amount", "unit", "source", "verified")
     entries = [
-        Entry(row, {**row.cells, "amount": row.number("amount"), "verified": row.flag("verified")})
+        Entry(row, {**row.cells, "amount": row.number("amount"), "verified": row.is_yes("verified")})
         for row in read_rows(folder / "deadlines.csv", columns)
     ]
     return store_entries(DeadlineRule.objects.all(), entries, key=("kind",))
@@ -122,7 +122,7 @@ def load_deadline_rules(folder: Path) -> Tally:
 def load_reminder_rules(folder: Path) -> Tally:
     """Load the rules for reminders: when they are sent and to whom."""
     entries = [
-        Entry(row, {**row.cells, "days": row.number("days"), "verified": row.flag("verified")})
+        Entry(row, {**row.cells, "days": row.number("days"), "verified": row.is_yes("verified")})
         for row in read_rows(folder / "reminders.csv", ("days", "side", "circle", "source", "verified"))
     ]
     return store_entries(ReminderRule.objects.all(), entries, key=("days", "side"))
@@ -137,8 +137,8 @@ def load_duty_stations(folder: Path) -> Tally:
             {
                 **row.plain("code", "source"),
                 "names": row.texts("name"),
-                "moves_dates": row.flag("moves_dates"),
-                "verified": row.flag("verified"),
+                "moves_dates": row.is_yes("moves_dates"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "duty_stations.csv", columns)
@@ -158,7 +158,7 @@ def load_holidays(folder: Path) -> Tally:
                 "day": row.day("day"),
                 "names": row.texts("name"),
                 **row.plain("source"),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "days_off.csv", columns)
@@ -174,7 +174,7 @@ def load_terms(folder: Path) -> Tally:
             {
                 **row.plain("key", "confidence", "note"),
                 "texts": row.plain(*SIX_LANGUAGES),
-                "in_texts": row.flag("in_texts"),
+                "in_texts": row.is_yes("in_texts"),
             },
         )
         for row in read_rows(folder / "terminology.csv", ("key", *SIX_LANGUAGES, "in_texts", "confidence", "note"))
@@ -195,7 +195,7 @@ def load_contact_kinds(folder: Path) -> Tally:
                 "article": row.number("article"),
                 "paragraph": row.number("paragraph"),
                 "names": row.texts("name"),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "contact_kinds.csv", columns)
@@ -213,7 +213,7 @@ def load_missions(folder: Path) -> Tally:
             {
                 **row.plain("language", "seat", "addressee", "source"),
                 "state_id": row.one_of("iso3", states),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "missions.csv", columns)
@@ -237,7 +237,7 @@ def load_letter_templates(folder: Path) -> Tally:
             {
                 **row.plain("key", "source"),
                 **{name: texts[OfficialLanguage.EN] for name, texts in found.items()},
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row, found in read_letter_texts(folder)
@@ -254,7 +254,7 @@ def load_official_texts(folder: Path) -> Tally:
             {
                 "instrument_id": row.one_of("instrument", instruments),
                 **row.plain("language", "address", "source"),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "official_texts.csv", ("instrument", "language", "address", "source", "verified"))

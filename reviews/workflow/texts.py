@@ -21,7 +21,7 @@ CLARIFICATION = Workflow(
             permission="reviews.answer_request",
             rule=DIALOGUE,
             by_act=True,
-            asks=Asks.OWN_FORM,
+            asks=Asks.TEXT_FORM,
         ),
         Transition(
             name="settle",

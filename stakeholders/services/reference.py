@@ -57,7 +57,7 @@ def load_states(folder: Path) -> Tally:
                 **row.plain(*STATE_CELLS),
                 "names": row.texts("name"),
                 "formal_names": row.texts("formal_name"),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "states.csv", columns)
@@ -82,7 +82,7 @@ def load_statuses(folder: Path) -> Tally:
                 "signed_on": row.date("signed_on"),
                 "bound_on": row.date("bound_on"),
                 **row.plain(*STATUS_CELLS),
-                "verified": row.flag("verified"),
+                "verified": row.is_yes("verified"),
             },
         )
         for row in read_rows(folder / "parties.csv", columns)

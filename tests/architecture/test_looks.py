@@ -77,7 +77,7 @@ def test_move_asks_what_its_table_says(table, row):
     looks = _pages(table, row, SecondLookView)
     if row.asks == Asks.SECOND_LOOK:
         assert len(looks) == 1 + ((table.name, row.name) in REACHED_TWICE) or (not looks and _in_admin(table, row))
-    elif row.asks == Asks.OWN_FORM:
+    elif row.asks == Asks.TEXT_FORM:
         assert len(_pages(table, row, ServiceFormView)) == 1
     elif row.asks == Asks.UNDO:
         assert [view for view in _pages(table, row, object) if view.undo_name]

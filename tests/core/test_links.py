@@ -117,7 +117,7 @@ def test_the_status_says_whether_a_page_answers(site, network, finding, statuses
 
 def test_connection_uses_checked_address_and_requested_name(site, network):
     site.pages["/act?n=12"] = (200, {})
-    assert check(" http://law.example:8080/act?n=12#article-5 ", network).answers
+    assert check(" http://law.example:8080/act?n=12#article-5 ", network).is_reachable
     assert network.connected == [("http", PUBLIC, 8080)]
     assert site.seen == [("law.example:8080", "/act?n=12")]
 
@@ -125,7 +125,7 @@ def test_connection_uses_checked_address_and_requested_name(site, network):
 def test_address_in_another_script_is_asked_for_as_browsers_do(site, network):
     network.names["xn--mgba3a4f16a.example"] = [PUBLIC]
     site.pages["/%D9%82%D8%A7%D9%86%D9%88%D9%86%2012?q=%D8%A7"] = (200, {})
-    assert check("http://ایران.example/قانون%2012?q=ا", network).answers
+    assert check("http://ایران.example/قانون%2012?q=ا", network).is_reachable
     assert site.seen[0][0] == "xn--mgba3a4f16a.example"
 
 

@@ -227,7 +227,7 @@ def test_pages_of_a_list_keep_the_rest_of_the_query():
 
 def test_withheld_text_and_invented_text_are_marked():
     assert "[withheld]" in render("{% withheld %}")
-    assert "[Invented for demonstration]" in render("{% invented %}")
+    assert "[Invented for demonstration]" in render("{% invented_mark %}")
 
 
 # The frame of every page, what is in it unseen, a panel of one page that is made of another component, and cells of

@@ -168,7 +168,7 @@ def test_scan_is_called_a_picture_and_never_a_forgery(editions, client, form):
         assert "Warning: this is another text" not in page
         assert "genuine" not in page.lower()
         assert ("The code belongs to this document" in page) == bool(code)
-        assert verify_file(scanned(form), asked=code).outcome == Outcome.PICTURE
+        assert verify_file(scanned(form), code=code).outcome == Outcome.PICTURE
 
 
 def test_document_with_letters_is_no_scan(editions, client, tmp_path):

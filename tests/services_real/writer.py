@@ -19,7 +19,7 @@ from untoc_portal.core.diffing import merge  # noqa: E402
 def both(base: str, mine: str, theirs: str) -> str:
     """Decide as a careful person does: where both wrote, both stay."""
     parts = merge(base, mine, theirs)
-    texts = [f"{part.there} {part.here}" if part.is_conflict else (part.text or "") for part in parts]
+    texts = [f"{part.theirs} {part.mine}" if part.is_conflict else (part.text or "") for part in parts]
     return " ".join("".join(texts).split())
 
 

@@ -44,7 +44,7 @@ def find_nearest_quote(text: str, quote: str, expected: int) -> tuple[int, int] 
 def _move_position(old: str, new: str, begin: int, end: int) -> tuple[tuple[int, int] | None, int]:
     """Return the new position, or None if a change touches it, and the position where it is expected to begin."""
     at_old = at_new = expected = 0
-    for piece in diffing.redline(old, new):
+    for piece in diffing.compare_texts(old, new):
         length = len(piece.text)
         if piece.operation == "equal" and at_old <= begin and end <= at_old + length:
             shift = at_new - at_old

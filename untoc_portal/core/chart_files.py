@@ -24,7 +24,7 @@ FONTS = "Noto Sans, Noto Sans Arabic, Noto Sans CJK SC, DejaVu Sans, sans-serif"
 
 def render_svg(bars: Bars, title: str, note: str) -> tuple[str, int]:
     """Return the chart as SVG, and its height. `note` says below it where the numbers come from, and of which day."""
-    begin, away = (WIDTH - MARGIN, "end") if bars.right_to_left else (MARGIN, "start")
+    begin, away = (WIDTH - MARGIN, "end") if bars.is_right_to_left else (MARGIN, "start")
     parts: list[str] = []
     y = MARGIN
     y = _write(parts, title, begin, y, 18, f'font-weight="700" fill="{INK}"', bars)
@@ -39,7 +39,7 @@ def render_svg(bars: Bars, title: str, note: str) -> tuple[str, int]:
             parts.append(f'<rect x="{x}" y="{y}" width="{length}" height="{BAR}" fill="{FILL}"/>')
             y += BAR + GAP
     y = _write(parts, note, begin, y, 12, f'fill="{SOFT}"', bars) + MARGIN
-    direction = "rtl" if bars.right_to_left else "ltr"
+    direction = "rtl" if bars.is_right_to_left else "ltr"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" width="{WIDTH}" height="{y}" role="img" '
         f'font-family="{FONTS}" direction="{direction}" xml:lang="{escape(bars.language)}">'

@@ -55,7 +55,7 @@ class Bars:
     wholes: tuple[float, ...] = ()
 
     @property
-    def right_to_left(self) -> bool:
+    def is_right_to_left(self) -> bool:
         """Return whether the chart is mirrored."""
         return bool(get_language_info(self.language)["bidi"])
 
@@ -86,10 +86,10 @@ class Bars:
     def ticks(self) -> list[Tick]:
         """Return where the numbers of the axis stand. From right to left they count from the right."""
         last = len(self.axis) - 1
-        anchors = {0: "start", last: "end"} if not self.right_to_left else {0: "end", last: "start"}
+        anchors = {0: "start", last: "end"} if not self.is_right_to_left else {0: "end", last: "start"}
         places = [round(100 * number / self.axis[-1], 1) for number in self.axis]
         return [
-            Tick(100 - left if self.right_to_left else left, format_number(number), anchors.get(place, "middle"))
+            Tick(100 - left if self.is_right_to_left else left, format_number(number), anchors.get(place, "middle"))
             for place, (left, number) in enumerate(zip(places, self.axis, strict=True))
         ]
 

@@ -36,8 +36,8 @@ class Part:
 
     text: str | None
     base: str = ""
-    here: str = ""
-    there: str = ""
+    mine: str = ""
+    theirs: str = ""
 
     @property
     def is_conflict(self) -> bool:
@@ -50,7 +50,7 @@ def split_tokens(text: str) -> list[str]:
     return list(TOKEN.findall(text))
 
 
-def redline(old: str, new: str) -> list[Piece]:
+def compare_texts(old: str, new: str) -> list[Piece]:
     """Return the changes from the old text to the new one, by words."""
     if old == new:
         return [Piece("equal", old)] if old else []
@@ -76,13 +76,13 @@ def _compare(old: Sequence[str], new: Sequence[str]) -> list[tuple[Literal["equa
     return [(OPERATIONS[number], [words[ord(char) - FIRST_PRIVATE] for char in text]) for number, text in diffs]
 
 
-def merge(base: str, here: str, there: str) -> list[Part]:
+def merge(base: str, mine: str, theirs: str) -> list[Part]:
     """Merge what two people made of one text.
 
     No word that either of them wrote is lost. Passages that only one person changed, or both in the same way, are
     merged. The others are conflicts, which a person must decide.
     """
-    words = split_tokens(base), split_tokens(here), split_tokens(there)
+    words = split_tokens(base), split_tokens(mine), split_tokens(theirs)
     return _join_parts(list(_parts(*words)))
 
 
@@ -104,12 +104,12 @@ def _matches(base: list[str], other: list[str]) -> list[tuple[int, int, int]]:
     return found
 
 
-def _common(base: list[str], here: list[str], there: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the runs that all three have: the positions in base, here and there, and the length.
+def _common(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the runs that all three have: the positions in base, mine and theirs, and the length.
 
     The last run is empty.
     """
-    left, right = _matches(base, here), _matches(base, there)
+    left, right = _matches(base, mine), _matches(base, theirs)
     one = two = 0
     while one < len(left) and two < len(right):
         (a_base, a_at, a_length), (b_base, b_at, b_length) = left[one], right[two]
@@ -120,30 +120,30 @@ def _common(base: list[str], here: list[str], there: list[str]) -> Iterator[tupl
             one += 1
         else:
             two += 1
-    yield len(base), len(here), len(there), 0
+    yield len(base), len(mine), len(theirs), 0
 
 
-def _parts(base: list[str], here: list[str], there: list[str]) -> Iterator[Part]:
-    at_base = at_here = at_there = 0
-    for in_base, in_here, in_there, length in _common(base, here, there):
+def _parts(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[Part]:
+    at_base = at_mine = at_theirs = 0
+    for in_base, in_mine, in_theirs, length in _common(base, mine, theirs):
         between = (
             "".join(base[at_base:in_base]),
-            "".join(here[at_here:in_here]),
-            "".join(there[at_there:in_there]),
+            "".join(mine[at_mine:in_mine]),
+            "".join(theirs[at_theirs:in_theirs]),
         )
         if any(between):
             yield _decide(*between)
         if length:
             yield Part("".join(base[in_base : in_base + length]))
-        at_base, at_here, at_there = in_base + length, in_here + length, in_there + length
+        at_base, at_mine, at_theirs = in_base + length, in_mine + length, in_theirs + length
 
 
-def _decide(base: str, here: str, there: str) -> Part:
-    if here in (base, there):
-        return Part(there)
-    if there == base:
-        return Part(here)
-    return Part(None, base, here, there)
+def _decide(base: str, mine: str, theirs: str) -> Part:
+    if mine in (base, theirs):
+        return Part(theirs)
+    if theirs == base:
+        return Part(mine)
+    return Part(None, base, mine, theirs)
 
 
 def _join_parts(parts: list[Part]) -> list[Part]:

@@ -75,7 +75,7 @@ class Checked:
     url: str = ""
 
     @property
-    def answers(self) -> bool:
+    def is_reachable(self) -> bool:
         """Return whether a person who follows the link reaches a page."""
         return self.finding == F.ANSWERS
 

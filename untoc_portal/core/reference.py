@@ -73,7 +73,7 @@ class Row:
             return int(cell)
         raise self.build_error(column, _("“%(cell)s” is not a whole number.") % {"cell": cell})
 
-    def flag(self, column: str) -> bool:
+    def is_yes(self, column: str) -> bool:
         """Return True for "yes" and False for "no". Raises DomainError for anything else."""
         cell = self.cells[column]
         if cell in {"yes", "no"}:
@@ -161,7 +161,7 @@ class Tally:
     notes: list[str] = field(default_factory=list)
 
     @property
-    def wrote(self) -> bool:
+    def has_changes(self) -> bool:
         """Return whether anything was written."""
         return bool(self.created or self.updated)
 
@@ -182,7 +182,7 @@ class Tally:
 
 def get_written_counts(tallies: Iterable[Tally]) -> dict[str, dict[str, int]]:
     """Return what was written to each table, for the audit trail; empty if nothing was written."""
-    return {tally.table: {"created": tally.created, "updated": tally.updated} for tally in tallies if tally.wrote}
+    return {tally.table: {"created": tally.created, "updated": tally.updated} for tally in tallies if tally.has_changes}
 
 
 @dataclass(frozen=True)

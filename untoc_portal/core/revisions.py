@@ -32,15 +32,15 @@ R = TypeVar("R", bound="RevisedText")
 class TypedText(Generic[R]):
     """A text as it was typed, for a row that may still be new.
 
-    The revision is None if no text was shown. `tracked_values` has the choices made with it, by field name. `kept` has
-    further values of its revision.
+    The revision is None if no text was shown. `tracked_values` has the choices made with it, by field name.
+    `revision_values` has further values of its revision.
     """
 
     row: R
     text: str
     expected_revision: int | None = None
     tracked_values: Mapping[str, Any] = field(default_factory=dict)
-    kept: Mapping[str, Any] = field(default_factory=dict)
+    revision_values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def content(self) -> StoredContent:
@@ -157,7 +157,7 @@ def _save(one: TypedText[R], author: Any, rule: Text) -> Any:
     row.save()
     model, of = _get_revision_model(row)
     values = {name: getattr(row, name) for name in row.tracked_fields}
-    return model(**{of: row}, number=row.revision, text=row.text, **signature, **values, **one.kept)
+    return model(**{of: row}, number=row.revision, text=row.text, **signature, **values, **one.revision_values)
 
 
 @transaction.atomic(savepoint=False)
@@ -168,7 +168,7 @@ def restore_text(row: R, *, author: Any, number: int, rule: Text) -> R:
     """
     earlier = find_earlier(row, number, rule=rule)
     beside = {name: getattr(earlier, name) for name in row.tracked_fields}
-    typed = TypedText(row, earlier.text, tracked_values=beside, kept={"restored_from": number})
+    typed = TypedText(row, earlier.text, tracked_values=beside, revision_values={"restored_from": number})
     return save_texts({number: typed}, author=author, rule=rule)[0]
 
 

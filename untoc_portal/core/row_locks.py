@@ -346,7 +346,7 @@ def append_only(table: str, refusal: str) -> RowLock:
                     FOR EACH ROW EXECUTE FUNCTION {table}_append_only();
                 """
             ],
-            "sqlite": [sqlite_refusal(table, act, refusal) for act in ("UPDATE", "DELETE")],
+            "sqlite": [build_sqlite_refusal(table, act, refusal) for act in ("UPDATE", "DELETE")],
         },
         opening={
             "postgresql": [f"DROP TRIGGER {table}_append_only ON {table}; DROP FUNCTION {table}_append_only();"],
@@ -355,7 +355,7 @@ def append_only(table: str, refusal: str) -> RowLock:
     )
 
 
-class Kept(NamedTuple):
+class RowRule(NamedTuple):
     """A rule for every added or changed row: an SQL condition that is true if the rule is broken.
 
     The row is `NEW`. The condition uses SQL that both databases know. It can read other tables, which no check
@@ -373,7 +373,7 @@ class Kept(NamedTuple):
         return self.broken if isinstance(self.broken, str) else self.broken[vendor]
 
 
-def kept(name: str, *rules: Kept) -> RowLock:
+def build_rule_lock(name: str, *rules: RowRule) -> RowLock:
     """Return the lock with which the rows of one table keep these rules.
 
     A migration that alters this table itself opens the lock before and closes it after: SQLite makes the table again,
@@ -422,7 +422,7 @@ def kept(name: str, *rules: Kept) -> RowLock:
     )
 
 
-def sqlite_refusal(table: str, act: str, refusal: str, when: str = "TRUE") -> str:
+def build_sqlite_refusal(table: str, act: str, refusal: str, when: str = "TRUE") -> str:
     """Return the statement with which SQLite refuses INSERT, UPDATE or DELETE on a row if `when` is true."""
     return f"""
     CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} WHEN {when}

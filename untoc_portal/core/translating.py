@@ -80,7 +80,7 @@ def save_machine_texts(rows: Mapping[Any, R], texts: Mapping[Any, str], *, actor
     for row in empty.values():
         _begin(row)
         row.is_machine = True
-    typed = {key: TypedText(row, texts[key], kept={"is_machine": True}) for key, row in empty.items()}
+    typed = {key: TypedText(row, texts[key], revision_values={"is_machine": True}) for key, row in empty.items()}
     saved = save_texts(typed, author=actor, rule=rule)
     for row in saved:
         changes = {"revision": row.revision, "is_machine": True}

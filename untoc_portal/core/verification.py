@@ -98,12 +98,12 @@ class Outcome(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The text that was verified, the records found, and the statements of a receipt that differ from the record.
+    """The hash or number that was looked up, the records found, and statements of a receipt that differ from them.
 
-    `compared` is the hash of a file that was compared as a whole, and empty if only a code was asked for.
+    `compared` is the hash of a file that was compared as a whole, and empty if only a code was looked up.
     """
 
-    asked: str
+    query: str
     matches: list[Match] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
     compared: str = ""
@@ -228,41 +228,41 @@ def verify_text(text: str, *, user: AnyUser) -> Verdict:
     return Verdict(text, [match for verifier in list_verifiers() for match in verifier.by_number(text, user)])
 
 
-def verify_file(content: bytes, *, asked: str = "", user: AnyUser = NOBODY) -> Verdict:
-    """Compare a whole file with the records, or with the record to which the code `asked` belongs.
+def verify_file(content: bytes, *, code: str = "", user: AnyUser = NOBODY) -> Verdict:
+    """Compare a whole file with the records, or with the record to which `code` belongs.
 
-    Without `asked`, the code that the file itself carries is used. For a receipt in JSON, compare each of its
+    Without `code`, the code that the file itself carries is used. For a receipt in JSON, compare each of its
     statements with the record that it names.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     receipt = _receipt(content)
-    if receipt is not None and not asked:
+    if receipt is not None and not code:
         verdict = compare_hash(sha256, user=user)
         return verdict if verdict.matches else _verify_receipt(receipt, user)
-    return compare_hash(sha256, asked=asked or find_code(content), is_scan=is_picture(content), user=user)
+    return compare_hash(sha256, code=code or find_code(content), is_scan=is_picture(content), user=user)
 
 
-def compare_hash(sha256: str, *, asked: str = "", is_scan: bool = False, user: AnyUser = NOBODY) -> Verdict:
-    """Return the result for a file with this hash, beside the code `asked`.
+def compare_hash(sha256: str, *, code: str = "", is_scan: bool = False, user: AnyUser = NOBODY) -> Verdict:
+    """Return the result for a file with this hash, together with this printed code.
 
     A file that is not of the record to which the code belongs is another text with a copied code. A scan or a photo is
     no file of a record; a person can compare it with what is printed.
     """
     found = verify_hash(sha256, user=user)
-    named = verify_text(asked, user=user) if asked else found
+    named = verify_text(code, user=user) if code else found
     # Several editions and languages have one symbol. The public ones are found by it; the file may be another.
-    number = asked.strip().casefold()
+    number = code.strip().casefold()
     others = [row for row in found.matches if row.number.casefold() == number and row not in named.matches]
     named = replace(named, matches=named.matches + others)
     if is_scan and not found.matches:
         return replace(named, compared=sha256, is_picture=True)
-    if not asked or not named.matches:
+    if not code or not named.matches:
         return replace(found, compared=sha256)
     of_file = {match_hash for match in found.matches for match_hash in match.hashes}
     same = [match for match in named.matches if match.hashes & of_file]
     if same:
-        return Verdict(asked, same, compared=sha256)
-    return Verdict(asked, named.matches, compared=sha256, is_other_text=True)
+        return Verdict(code, same, compared=sha256)
+    return Verdict(code, named.matches, compared=sha256, is_other_text=True)
 
 
 def _verify_receipt(receipt: dict[str, Any], user: AnyUser) -> Verdict:

@@ -86,14 +86,14 @@ class VerifyView(View):
     ) -> HttpResponse:
         if verdict is not None and verdict.matches:
             # A file chosen on this page is compared with what the page shows.
-            form = VerifyForm(initial={"code": verdict.asked})
+            form = VerifyForm(initial={"code": verdict.query})
         return render(request, "verify.html", {"form": form, "verdict": verdict}, status=status)
 
 
 def _verify(request: HttpRequest, data: dict[str, Any]) -> Verdict:
     user: AnyUser = request.user
     if data["file"]:
-        return verify_file(data["file"].read(), asked=data["code"], user=user)
+        return verify_file(data["file"].read(), code=data["code"], user=user)
     if data["file_sha256"]:
-        return compare_hash(data["file_sha256"], asked=data["code"], is_scan=data["is_scan"], user=user)
+        return compare_hash(data["file_sha256"], code=data["code"], is_scan=data["is_scan"], user=user)
     return verify_text(data["asked"], user=user)

@@ -40,7 +40,7 @@ class Asks(StrEnum):
     # A page shows the text of the action, and the action gets back what was read there (core/second_look.py).
     SECOND_LOOK = "second look"
     # The form in which the text is typed is the check: the user has just written all of it.
-    OWN_FORM = "own form"
+    TEXT_FORM = "text form"
     # Nothing is asked; the success message offers to undo it.
     UNDO = "undo"
     # The portal does it automatically, or another step of the same table leads back.

@@ -5,7 +5,7 @@ A role that no table names yet is the strictest: it excludes all others.
 
 from django.db import migrations
 
-from untoc_portal.core.row_locks import RowLock, close, sqlite_refusal
+from untoc_portal.core.row_locks import RowLock, close, build_sqlite_refusal
 
 # As accounts/permissions.py had it when this was written; a test holds the two against each other.
 MAY_JOIN = {
@@ -50,7 +50,7 @@ ROLES_APART = RowLock(
                 FOR EACH ROW EXECUTE FUNCTION {MEMBERS}_apart();
             """
         ],
-        "sqlite": [sqlite_refusal(MEMBERS, act, REFUSAL, _is_excluded("IS NOT")) for act in ("INSERT", "UPDATE")],
+        "sqlite": [build_sqlite_refusal(MEMBERS, act, REFUSAL, _is_excluded("IS NOT")) for act in ("INSERT", "UPDATE")],
     },
     opening={
         "postgresql": [f"DROP TRIGGER {MEMBERS}_apart ON {MEMBERS}; DROP FUNCTION {MEMBERS}_apart();"],

@@ -199,13 +199,13 @@ def _of_language(service: Callable[..., Any]) -> Callable[..., Any]:
 class RecordTranslationAdmin(SecretariatAdmin):
     """Translations of texts of record. They are written on their page, side by side with the original."""
 
-    list_display = ("of_row", "kind", "language", "state", "is_machine", "follows", "updated_at")
+    list_display = ("of_row", "kind", "language", "state", "is_machine", "is_up_to_date", "updated_at")
     list_display_links = ("of_row",)
     list_filter = ("state", "language", "is_machine", "content_type")
     list_select_related = ("content_type",)
     search_fields = ("text",)
-    fields = ("of_row", "kind", "language", "state", "is_machine", "follows", "original", "text", "updated_at")
-    readonly_fields = ("of_row", "kind", "follows", "original")
+    fields = ("of_row", "kind", "language", "state", "is_machine", "is_up_to_date", "original", "text", "updated_at")
+    readonly_fields = ("of_row", "kind", "is_up_to_date", "original")
     acts = {
         "revise": AdminAction(
             _("Mark the texts of this language as revised"),
@@ -238,7 +238,7 @@ class RecordTranslationAdmin(SecretariatAdmin):
         return row.content_type.name
 
     @admin.display(boolean=True, description=_("follows the original"))
-    def follows(self, row: RecordTranslation) -> bool:
+    def is_up_to_date(self, row: RecordTranslation) -> bool:
         return not row.is_outdated
 
     @admin.display(description=_("Original"))

@@ -95,7 +95,7 @@ def code_column(attribute: str, model: type[Model], by: str, *, column: str = ""
 
 def boolean_column(name: str) -> Column:
     """Return a column with yes or no."""
-    return Column(name=name, attribute=name, read=Row.flag, write=lambda value: "yes" if value else "no")
+    return Column(name=name, attribute=name, read=Row.is_yes, write=lambda value: "yes" if value else "no")
 
 
 def number_column(attribute: str, column: str) -> Column:

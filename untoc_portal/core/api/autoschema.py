@@ -42,12 +42,12 @@ class PortalAutoSchema(AutoSchema):
             found.append(OpenApiParameter(PARAMETER, bool, description=text))
         if self.method == "POST":
             found.append(_header("Idempotency-Key", "Send the same key if you repeat the request within a day."))
-        if self._changes_object():
+        if self._has_precondition():
             found.append(_header("If-Match", "The ETag of the object, or * for any state.", required=True))
         found.append(_header("Acting-For", "The code of the State for which the person acts, if there are several."))
         return found
 
-    def _changes_object(self) -> bool:
+    def _has_precondition(self) -> bool:
         """Return whether the operation asks for If-Match. The generator has no arguments of the address."""
         if getattr(self.view, "is_one_object", False):
             return self.method not in SAFE

@@ -64,7 +64,7 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
     if isinstance(exc, DomainError):
         return _domain_error(exc)
     if isinstance(exc, ValidationError | exceptions.ValidationError | OverflowError):
-        return _bad_input(_details_of(exc), context)
+        return _bad_input(_get_details(exc), context)
     exc = FileAltered() if isinstance(exc, AlteredFileError) else exc
     exc = Busy() if is_busy(exc) or is_away(exc) else exc
     exc = BodyTooLarge() if isinstance(exc, RequestDataTooBig) else exc
@@ -74,13 +74,13 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> HttpResponse | 
     more, headers = {}, {}
     if isinstance(exc, PreconditionFailed):
         more, headers = {"present": exc.present}, {"ETag": exc.etag}
-    code = "permission_denied" if isinstance(exc, PermissionDenied) else _code_of(exc)
+    code = "permission_denied" if isinstance(exc, PermissionDenied) else _get_code(exc)
     kept = ("WWW-Authenticate", "Retry-After")
     headers |= {name: response.headers[name] for name in kept if name in response.headers}
     return ProblemResponse(response.status_code, code, response.data.get("detail", exc), headers=headers, more=more)
 
 
-def _code_of(exc: Any) -> str:
+def _get_code(exc: Any) -> str:
     return getattr(exc.detail, "code", exc.default_code)
 
 
@@ -113,7 +113,7 @@ def _bad_input(detail: Any, context: dict[str, Any]) -> ProblemResponse:
     return ProblemResponse(status.HTTP_400_BAD_REQUEST, "invalid", summary, errors=errors)
 
 
-def _details_of(exc: Exception) -> Any:
+def _get_details(exc: Exception) -> Any:
     if isinstance(exc, exceptions.ValidationError):
         return exc.detail
     if isinstance(exc, ValidationError):

@@ -56,12 +56,12 @@ def _find_body_errors(value: Any) -> dict[str, list[Promise]]:
     for name, part in parts:
         if not _is_text(name):
             found[WHOLE] = [NOT_TEXT]
-        elif not all(map(_is_text, _texts_in(part))):
+        elif not all(map(_is_text, _iter_texts(part))):
             found[name] = [NOT_TEXT]
     return found
 
 
-def _texts_in(value: Any) -> Iterator[str]:
+def _iter_texts(value: Any) -> Iterator[str]:
     """Yield every text in a value, names included. Not recursive, since the sender chose the depth."""
     todo = [(value, 1)]
     while todo:

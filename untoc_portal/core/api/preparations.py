@@ -72,13 +72,13 @@ class PreparationViewSet(ReadViewSet):
         return sent
 
 
-def _of(**actions: str) -> Any:
+def _build_view(**actions: str) -> Any:
     return PreparationViewSet.as_view(actions)
 
 
 urlpatterns = [
-    path("preparations/", _of(get="list"), name="preparation-list"),
-    path("preparations/<int:pk>/", _of(get="retrieve"), name="preparation-detail"),
-    path("preparations/<int:pk>/stop/", _of(post="stop"), name="preparation-stop"),
-    path("preparations/<int:pk>/file/", _of(get="file"), name="preparation-file"),
+    path("preparations/", _build_view(get="list"), name="preparation-list"),
+    path("preparations/<int:pk>/", _build_view(get="retrieve"), name="preparation-detail"),
+    path("preparations/<int:pk>/stop/", _build_view(post="stop"), name="preparation-stop"),
+    path("preparations/<int:pk>/file/", _build_view(get="file"), name="preparation-file"),
 ]

@@ -136,7 +136,7 @@ def add_error_responses(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any
                     )
             if method == "get":
                 operation["responses"]["304"] = {"description": "What you have is the present state"}
-            for status in _errors_of(method, operation):
+            for status in _list_error_statuses(method, operation):
                 operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
             _mark_binding(operation, schemas)
     return result
@@ -153,7 +153,7 @@ def _mark_binding(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
             way[name].append(BINDING)
 
 
-def _errors_of(method: str, operation: dict[str, Any]) -> list[str]:
+def _list_error_statuses(method: str, operation: dict[str, Any]) -> list[str]:
     sent = {row["name"] for row in operation.get("parameters", ())}
     found = list(WRITE_ERRORS if method in WRITES else READ_ERRORS)
     return found + ["412", "428"] * ("If-Match" in sent) + ["422"] * ("Idempotency-Key" in sent)

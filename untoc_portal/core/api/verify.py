@@ -97,7 +97,7 @@ class VerifyView(KnownParameters, APIView):
 
 def _verify(request: Request, data: dict[str, Any]) -> Verdict:
     if data["file"] is not None:
-        return verify_file(data["file"].read(), asked=data["code"], user=request.user)
+        return verify_file(data["file"].read(), code=data["code"], user=request.user)
     if data["sha256"]:
-        return compare_hash(data["sha256"], asked=data["code"], user=request.user)
+        return compare_hash(data["sha256"], code=data["code"], user=request.user)
     return verify_text(data["code"], user=request.user)

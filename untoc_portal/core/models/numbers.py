@@ -55,7 +55,7 @@ class NumberSetting(models.Model):
     def read_file(cls, folder: Path) -> list[Entry]:
         """Return the rows of the reference file in the folder. Raises DomainError for an invalid file."""
         return [
-            Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
+            Entry(row, {**row.cells, "value": row.number("value"), "verified": row.is_yes("verified")})
             for row in read_rows(folder / cls.file, ("name", "value", "source", "verified"))
         ]
 

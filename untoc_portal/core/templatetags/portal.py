@@ -345,7 +345,7 @@ def withheld(reason: Text = "") -> Values:
 
 
 @register.inclusion_tag("components/invented.html")
-def invented() -> Values:
+def invented_mark() -> Values:
     """Mark content that was invented for demonstration."""
     return {}
 
@@ -418,13 +418,13 @@ def render_prose(text: str) -> SafeString:
 @register.simple_tag
 def redline(old: str, new: str) -> SafeString:
     """Return the new text with marks for what was removed and added since the old one."""
-    return _component("redline", pieces=diffing.redline(str(old), str(new)))
+    return _component("redline", pieces=diffing.compare_texts(str(old), str(new)))
 
 
 @register.simple_tag
 def redline_sides(old: str, new: str, old_label: Text, new_label: Text) -> SafeString:
     """Return the two texts side by side, with marks for what only one of them has."""
-    pieces = diffing.redline(str(old), str(new))
+    pieces = diffing.compare_texts(str(old), str(new))
     return _component(
         "redline_sides",
         old=[piece for piece in pieces if piece.operation != "insert"],

@@ -14,7 +14,7 @@ def _describe_refusal(verdict: Verdict, *, is_file: bool) -> str:
     numbers = ", ".join(match.number for match in verdict.matches)
     of_code = f" The code is of {numbers}." if numbers else ""
     of_code += "".join(f" {_describe_later(match)}" for match in verdict.matches if match.is_superseded)
-    not_found = f"There is no such file, and nothing of this portal is known as {verdict.asked}."
+    not_found = f"There is no such file, and nothing of this portal is known as {verdict.query}."
     if is_file:
         not_found = f"Nothing of this portal has the SHA-256 {verdict.compared}."
     return {
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         file, code = Path(options["asked"]), options["code"]
         is_file = file.is_file()
         if is_file:
-            verdict = verify_file(file.read_bytes(), asked=code)
+            verdict = verify_file(file.read_bytes(), code=code)
         else:
             verdict = verify_text(options["asked"], user=AnonymousUser())
         refusal = _describe_refusal(verdict, is_file=is_file)

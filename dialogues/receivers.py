@@ -14,7 +14,7 @@ from reviews.signals import outcome_corrected, review_issued
 from stakeholders.models import Organization
 from stakeholders.signals import organization_merged
 from untoc_portal.accounts.models import User
-from untoc_portal.accounts.signals import role_given, role_withdrawn
+from untoc_portal.accounts.signals import role_assigned, role_withdrawn
 from untoc_portal.core import jobs
 
 
@@ -45,7 +45,7 @@ def move_applications_and_statements(old: Organization, kept: Organization, **_k
     Statement.objects.filter(organization=old).update(organization=kept)
 
 
-@receiver(role_given)
+@receiver(role_assigned)
 def give_rights_of_chair(user: User, subject: Model | None, actor: User | None, **_kwargs: Any) -> None:
     """Give the permissions of a chair to a person whose chair of a working group was confirmed."""
     if isinstance(subject, WorkingGroup):

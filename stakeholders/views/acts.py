@@ -222,20 +222,24 @@ class MergeOrganizationView(OrganizationSecondLookView):
     merged: Organization | None = None
 
     @cached_property
-    def kept(self) -> Organization:
-        """Return the registration that is kept."""
+    def target_organization(self) -> Organization:
+        """Return the registration that remains."""
         rows = Organization.objects.select_related("country")
         return get_visible_or_404(rows, self.request, pk=self.kwargs["into"])
 
     def get_heading(self) -> dict[str, Any]:
-        return super().get_heading() | {"page_title": _("Merge into %(name)s") % {"name": self.kept.name}}
+        return super().get_heading() | {
+            "page_title": _("Merge into %(name)s") % {"name": self.target_organization.name}
+        }
 
     def get_look(self) -> Look:
-        return look_at_merger(self.subject, self.kept)
+        return look_at_merger(self.subject, self.target_organization)
 
     def perform(self, form: BaseForm) -> None:
         seen = form.cleaned_data["seen"]
-        self.merged = merging.merge_organization(self.subject, actor=self.request.user, seen=seen, into=self.kept)
+        self.merged = merging.merge_organization(
+            self.subject, actor=self.request.user, seen=seen, into=self.target_organization
+        )
 
     def get_success_url(self) -> str:
         return (self.merged or self.subject).get_absolute_url()

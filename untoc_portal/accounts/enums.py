@@ -11,7 +11,7 @@ class RoleDecision(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("a proposal of a role", "declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("a proposal of a role", "withdrawn")
     # Closed by the portal: it has expired, or its proposer has lost the right to propose.
-    LAPSED = "lapsed", pgettext_lazy("a proposal of a role", "expired")
+    EXPIRED = "lapsed", pgettext_lazy("a proposal of a role", "expired")
 
 
 class AccessNumber(models.TextChoices):

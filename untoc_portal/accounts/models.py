@@ -246,7 +246,7 @@ class RoleProposal(Timestamped):
             ),
             models.CheckConstraint(
                 condition=models.Q(decision="", decided_at__isnull=True, decided_by__isnull=True)
-                | models.Q(decision=RoleDecision.LAPSED, decided_at__isnull=False, decided_by__isnull=True)
+                | models.Q(decision=RoleDecision.EXPIRED, decided_at__isnull=False, decided_by__isnull=True)
                 | models.Q(
                     decision=RoleDecision.WITHDRAWN, decided_at__isnull=False, decided_by=models.F("proposed_by")
                 )

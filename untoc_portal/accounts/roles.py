@@ -21,7 +21,7 @@ from untoc_portal.accounts import services
 from untoc_portal.accounts.enums import AccessNumber, RoleDecision as D
 from untoc_portal.accounts.models import AccessSetting, CalendarFeed, RoleProposal, User
 from untoc_portal.accounts.permissions import MIN_SECRETARIAT, ROLES_OF_TWO_PEOPLE, get_excluded_roles
-from untoc_portal.accounts.signals import role_given, role_withdrawn
+from untoc_portal.accounts.signals import role_assigned, role_withdrawn
 from untoc_portal.core import api_tokens, audit, authz, notify, preparations
 from untoc_portal.core.enums import AuditAction, Channel, MessageCategory as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
@@ -309,7 +309,7 @@ def end_access(user: User, *, actor: User | None) -> None:
     api_tokens.revoke_tokens(user)
     CalendarFeed.objects.filter(user=user).delete()
     for proposal in RoleProposal.objects.open().filter(proposed_by=user).select_for_update(of=("self",)):
-        _close(proposal, D.LAPSED, by=None)
+        _close(proposal, D.EXPIRED, by=None)
     preparations.stop_all(user, actor=actor)
 
 
@@ -340,7 +340,7 @@ def _close_expired(proposals: QuerySet[RoleProposal]) -> int:
     rows = proposals.filter(decision="", expires_at__lte=timezone.now()).select_for_update(of=("self",))
     expired = list(rows.select_related("user", "proposed_by"))
     for proposal in expired:
-        _close(proposal, D.LAPSED, by=None)
+        _close(proposal, D.EXPIRED, by=None)
     return len(expired)
 
 
@@ -385,7 +385,7 @@ def _add(
     if role is RoleGroup.SECRETARIAT:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
-    role_given.send(sender=User, user=user, role=role, subject=subject, actor=actor)
+    role_assigned.send(sender=User, user=user, role=role, subject=subject, actor=actor)
     authz.clear_cached_grants(user)
     audit.record_event(AuditAction.GRANTED, user, actor=actor, changes=changes)
 
@@ -394,7 +394,7 @@ DECISIONS = {
     D.CONFIRMED: AuditAction.APPROVED,
     D.DECLINED: AuditAction.REFUSED,
     D.WITHDRAWN: AuditAction.CHANGED,
-    D.LAPSED: AuditAction.CHANGED,
+    D.EXPIRED: AuditAction.CHANGED,
 }
 
 

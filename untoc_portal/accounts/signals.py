@@ -5,6 +5,6 @@ Both signals carry `user`, `role`, `subject` (the object of the role, or None) a
 
 from django.dispatch import Signal
 
-role_given = Signal()
+role_assigned = Signal()
 # A receiver returns whether the person keeps the role for another subject.
 role_withdrawn = Signal()

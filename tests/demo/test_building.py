@@ -92,4 +92,4 @@ def test_failed_step_changes_nothing_and_waits(monkeypatch):
         assert not jobs.run(cycle.JOB, waiting().pk)
     assert cycle.get_progress() == (cycle.FIRST, STEPS)
     with pytest.raises(RuntimeError, match="KeyError"):
-        cycle.finish(report=lambda _line: None)
+        cycle.complete_cycle(report=lambda _line: None)

@@ -69,20 +69,20 @@ def is_built() -> bool:
 @transaction.atomic
 def build_cycle(report: ReportProgress) -> None:
     """Build the whole cycle, or nothing of it."""
-    begin(report)
-    finish(report)
+    begin_cycle(report)
+    complete_cycle(report)
 
 
 @transaction.atomic
-def begin(report: ReportProgress) -> None:
+def begin_cycle(report: ReportProgress) -> None:
     """Build enough to try the portal, and request the rest from the worker."""
     report("Making accounts, drawing lots for every party, carrying a first review to its self-assessment …")
     for number in range(FIRST):
         _take(number)
-    _ask_for(FIRST)
+    _request_step(FIRST)
 
 
-def finish(report: ReportProgress) -> None:
+def complete_cycle(report: ReportProgress) -> None:
     """Run the jobs of the worker. Raises RuntimeError with the error of a step that failed."""
     report("Carrying reviews to every step, rendering documents, routing outcomes, sending messages …")
     jobs.run_due_jobs()
@@ -95,7 +95,7 @@ def take_step(number: int) -> None:
     """Take one step as a job, and request the next."""
     _take(number)
     if number + 1 < len(BUILDING):
-        _ask_for(number + 1)
+        _request_step(number + 1)
 
 
 def get_progress() -> Progress | None:
@@ -104,7 +104,7 @@ def get_progress() -> Progress | None:
     return Progress(waiting.arguments["number"], len(BUILDING)) if waiting else None
 
 
-def _ask_for(number: int) -> None:
+def _request_step(number: int) -> None:
     jobs.enqueue("demo.take_step", key=str(number), number=number)
 
 
@@ -137,7 +137,7 @@ def _staff() -> User:
     return get_officer("secretariat")
 
 
-def _reviews_of(number: int) -> list[Review]:
+def _list_group_reviews(number: int) -> list[Review]:
     rows = Review.objects.filter(phase__sequence=1, group__number=number).select_related(
         "state_under_review", "phase", "group"
     )
@@ -146,7 +146,7 @@ def _reviews_of(number: int) -> list[Review]:
 
 def _carry(place: int, target: str, *, thorough: bool = False) -> None:
     """Take the review at this place in group I to the step. At the self-assessment, answer a part."""
-    journey = Journey(_reviews_of(1)[place], staff=_staff(), thorough=thorough)
+    journey = Journey(_list_group_reviews(1)[place], staff=_staff(), thorough=thorough)
     is_there = journey.review.state == target
     journey.go_to(target)
     if target == ReviewState.SELF_ASSESSMENT and not thorough and not is_there:
@@ -161,14 +161,14 @@ def _prepare_sessions() -> None:
 def _open_others() -> None:
     """Open the remaining reviews of group I and those of group II. Two States have a standing delegation."""
     staff = _staff()
-    for review in _reviews_of(1)[1 + len(TARGETS) :]:
+    for review in _list_group_reviews(1)[1 + len(TARGETS) :]:
         Journey(review, staff=staff).go_to(ReviewState.NOMINATION)
-    opened = [Journey(review, staff=staff).go_to(ReviewState.NOMINATION) for review in _reviews_of(2)]
-    stage_delegations(opened[0], _reviews_of(3)[0], staff=staff)
+    opened = [Journey(review, staff=staff).go_to(ReviewState.NOMINATION) for review in _list_group_reviews(2)]
+    stage_delegations(opened[0], _list_group_reviews(3)[0], staff=staff)
 
 
 def _hold_dialogue() -> None:
-    dialogues.stage_dialogues(_reviews_of(1)[0], _staff())
+    dialogues.stage_dialogues(_list_group_reviews(1)[0], _staff())
 
 
 def _take_part() -> None:
@@ -181,15 +181,15 @@ def _take_part() -> None:
 
 
 def _plan_earlier() -> None:
-    plan_earlier_reviews([_reviews_of(1)[place] for place in (0, 1 + TRIED_FIRST)], _staff())
+    plan_earlier_reviews([_list_group_reviews(1)[place] for place in (0, 1 + TRIED_FIRST)], _staff())
 
 
 def _carry_earlier(place: int, target: str) -> None:
     take_earlier_review(list_earlier_codes()[place], target, _staff())
 
 
-def _follow_up(place: int) -> None:
-    stage_follow_up_lines(Review.objects.select_related("state_under_review").get(pk=_reviews_of(1)[place].pk))
+def _stage_lines(place: int) -> None:
+    stage_follow_up_lines(Review.objects.select_related("state_under_review").get(pk=_list_group_reviews(1)[place].pk))
 
 
 def _report() -> None:
@@ -210,8 +210,8 @@ BUILDING: list[Callable[[], None]] = [
     _prepare_sessions,
     *(partial(_carry, 0, step, thorough=True) for step in STEPS),
     *(partial(_carry, 1 + place, stop) for place, target in enumerate(TARGETS) for stop in _stops(target)),
-    partial(_follow_up, 0),
-    partial(_follow_up, 1 + TARGETS.index(ReviewState.CLOSED)),
+    partial(_stage_lines, 0),
+    partial(_stage_lines, 1 + TARGETS.index(ReviewState.CLOSED)),
     _open_others,
     _hold_dialogue,
     _take_part,

@@ -148,7 +148,7 @@ def stage_dialogues(review: Review, staff: User) -> None:
     held = _open(WorkingGroupCode.TIP, staff, days_ahead=0)
     decide_all(held, [(network, Decision.INVITE), (centre, Decision.REFUSE)], staff)
     _speak(held, network, review)
-    stage_meeting(held, _chair_of(held))
+    stage_meeting(held, _get_chair(held))
     _summarize(held)
     certify_attendance(held, network, staff)
     _prepare(network, centre, staff)
@@ -193,7 +193,7 @@ def _await_decisions(dialogue: Dialogue, organization: Organization, staff: User
 
 def _contest(dialogue: Dialogue, organization: Organization) -> None:
     """Accept an oral statement, and return another one, which its author contests."""
-    author, chair = get_main_contact(organization), _chair_of(dialogue)
+    author, chair = get_main_contact(organization), _get_chair(dialogue)
     spoken = _submit(dialogue, author, organization, texts.ORAL_TITLE, texts.ORAL, delivery=Delivery.BOTH)
     do_after_reading(moderation.accept_statement, spoken, actor=chair)
     prevention = Theme.objects.filter(code="prevention")
@@ -285,7 +285,7 @@ def _registrations() -> None:
 
 def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> None:
     """Submit three statements: one accepted, one that names a State, and one about a State's own review."""
-    author, chair = get_main_contact(organization), _chair_of(dialogue)
+    author, chair = get_main_contact(organization), _get_chair(dialogue)
     spoken = _submit(dialogue, author, organization, texts.STATEMENT_TITLE, texts.STATEMENT)
     do_after_reading(moderation.accept_statement, spoken, actor=chair)
     statements.tag_statement(spoken, actor=chair, themes=Theme.objects.filter(code="victims"), articles=[])
@@ -297,8 +297,8 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
         actor=focal_point,
         review=review,
         language="en",
-        title=texts.OWN_REVIEW_STATEMENT_TITLE,
-        text=texts.OWN_REVIEW_STATEMENT.format(state=state.names["en"]),
+        title=texts.REVIEWED_STATE_STATEMENT_TITLE,
+        text=texts.REVIEWED_STATE_STATEMENT.format(state=state.names["en"]),
         consents_to_publication=True,
     )
     own = do_after_reading(statements.submit_statement, own, actor=focal_point)
@@ -322,13 +322,13 @@ def _submit(
     return do_after_reading(statements.submit_statement, made, actor=author)
 
 
-def _chair_of(dialogue: Dialogue) -> User:
+def _get_chair(dialogue: Dialogue) -> User:
     code = dialogue.report.session.working_group.code
     return User.objects.get(email=f"chair.{code.lower()}@{DOMAIN}")
 
 
 def _summarize(dialogue: Dialogue) -> None:
-    chair = _chair_of(dialogue)
+    chair = _get_chair(dialogue)
     do_after_reading(dialogues.record_dialogue_held, dialogue, actor=chair)
     summary = chair_summaries.write_chair_summary(dialogue, actor=chair, text=texts.CHAIR_SUMMARY)
     do_after_reading(chair_summaries.issue_chair_summary, summary, actor=chair)

@@ -121,8 +121,8 @@ STATEMENT = mark_as_invented(
 COUNTRY_STATEMENT_TITLE = "A statement that the rules do not allow"
 # Names a State without a statement about it, to show how the check answers.
 COUNTRY_STATEMENT = mark_as_invented("Our next annual meeting will take place in Iceland, and everyone is welcome.")
-OWN_REVIEW_STATEMENT_TITLE = "On our own review"
-OWN_REVIEW_STATEMENT = mark_as_invented("{state} thanks the reviewing States for the dialogue in its own review.")
+REVIEWED_STATE_STATEMENT_TITLE = "On our own review"
+REVIEWED_STATE_STATEMENT = mark_as_invented("{state} thanks the reviewing States for the dialogue in its own review.")
 APPLICATION_APPROVAL = mark_as_invented("The organization works on the theme of the group.")
 APPLICATION_REFUSAL = mark_as_invented("The application does not say what the organization knows of the theme.")
 OBJECTION = mark_as_invented("Here a State party would give the ground of its objection.")

@@ -39,7 +39,7 @@ MESSAGES = Step(
     text=_("Every message that you get by e-mail is here too. For each kind, you choose how you are notified."),
     page="inbox",
 )
-OWN_PAGE = Step(
+PROFILE = Step(
     title=_("Your own page"),
     text=_("Language, time zone, password, second factor, your mandates, and the address for your calendar."),
     page="accounts:profile",
@@ -106,7 +106,7 @@ TOURS: dict[str, tuple[Step, ...]] = {
             page="reviews:review_list",
         ),
         MESSAGES,
-        OWN_PAGE,
+        PROFILE,
         HELP,
     ),
     RoleGroup.DELEGATES: (
@@ -121,7 +121,7 @@ TOURS: dict[str, tuple[Step, ...]] = {
             page="reviews:review_list",
         ),
         MESSAGES,
-        OWN_PAGE,
+        PROFILE,
         HELP,
     ),
     RoleGroup.CHAIRS: (FIRST_PAGE, GROUPS, DIALOGUES, MESSAGES, HELP),

@@ -28,11 +28,11 @@ def glossary(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "")
     found = terms.list_terms(search)
     by_letter = get_language() != "zh-hans"
-    groups = [(letter if by_letter else "", list(rows)) for letter, rows in _grouped(found, by_letter=by_letter)]
+    groups = [(letter if by_letter else "", list(rows)) for letter, rows in _group_terms(found, by_letter=by_letter)]
     return render(request, "help/glossary.html", {"groups": groups, "search": search, "count": len(found)})
 
 
-def _grouped(found: list[terms.Term], *, by_letter: bool) -> groupby:
+def _group_terms(found: list[terms.Term], *, by_letter: bool) -> groupby:
     return groupby(found, attrgetter("letter") if by_letter else lambda _term: "")
 
 

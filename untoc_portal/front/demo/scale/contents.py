@@ -41,7 +41,7 @@ def write_answers(plan: Plan) -> None:
     answered = [
         (review, question, *plan.people[review.pk][0][:2])
         for review in plan.reviews
-        if _came_to(review, S.SELF_ASSESSMENT)
+        if _has_reached(review, S.SELF_ASSESSMENT)
         for question in questions[review.questionnaire_id][:: 2 if review.state == S.SELF_ASSESSMENT else 1]
     ]
     versions = max(1, round(plan.count(ANSWERS) / max(1, len(answered))) - 1)
@@ -78,13 +78,13 @@ def _list_questions() -> dict[int | None, list[tuple[int, Any]]]:
     return found
 
 
-def _came_to(review: Review, step: S) -> bool:
+def _has_reached(review: Review, step: S) -> bool:
     return STEPS.index(review.state) >= STEPS.index(step)
 
 
 def _write_submissions(plan: Plan) -> None:
     """Write what the States under review handed in. Those of one phase have the answers of the first of them."""
-    handed_in = [one for one in plan.reviews if _came_to(one, S.DESK_REVIEW) and one.pk in plan.people]
+    handed_in = [one for one in plan.reviews if _has_reached(one, S.DESK_REVIEW) and one.pk in plan.people]
     first = {one.phase_id: one for one in reversed(handed_in)}
     answers = {phase: {**build_content(review), "consultations": []} for phase, review in first.items()}
 
@@ -116,7 +116,7 @@ def write_outcomes(plan: Plan) -> None:
         ),
         number=1,
     )
-    agreed = [one.pk for one in plan.reviews if _came_to(one, S.SUMMARY)]
+    agreed = [one.pk for one in plan.reviews if _has_reached(one, S.SUMMARY)]
     Outcome.objects.filter(review__in=agreed, kind=OutcomeKind.LIST_OF_OBSERVATIONS).update(
         agreed_at=plan.now - dt.timedelta(days=1), agreed_sha256="0" * 64
     )
@@ -131,7 +131,7 @@ def _list_paragraphs(plan: Plan) -> Iterator[tuple[int, int, str, tuple[int, int
     outcomes = [
         (outcome, outcome.review)
         for outcome in Outcome.objects.select_related("review__phase").order_by("review", "kind")
-        if _came_to(outcome.review, begun[OutcomeKind(outcome.kind)])
+        if _has_reached(outcome.review, begun[OutcomeKind(outcome.kind)])
     ]
     each = -(-plan.count(OBSERVATIONS) // max(1, len(outcomes)))
     articles = defaultdict(list)

@@ -6,10 +6,10 @@ from untoc_portal.front.help.pages.rows import (
     ANYONE,
     NAMES,
     NOMINATION,
-    OWN_DELEGATION,
     SECRETARIAT,
     STATE_NOTES,
     WHO_SEES,
+    YOUR_DELEGATION,
     PageHelp,
 )
 
@@ -116,7 +116,7 @@ ROWS = (
         happens_next=_(
             "You continue from here. What your predecessor did remains recorded. Nothing has to be done again."
         ),
-        seen_by=OWN_DELEGATION,
+        seen_by=YOUR_DELEGATION,
         rule=NOMINATION,
         manual="focal-point",
         terms=PEOPLE_TERMS,

@@ -35,12 +35,12 @@ FOLLOW_UP = _(
 GENERAL_REVIEW = _("Resolution 9/1, general review; rules of procedure of the Conference, rules 12 to 17 and 42")
 FUNDING = _("Procedures and rules: the regular budget as allotted, and voluntary contributions")
 TWO_PEOPLE = _("Own rule of the portal: one person proposes a role and another one confirms it")
-OWN = _("Your own account; data protection")
+YOUR_ACCOUNT = _("Your own account; data protection")
 
 # Groups of readers.
 PARTIES = _("The State under review, the reviewing States and the Secretariat.")
-OWN_STATE = _("Your State's people and the Secretariat. Reviewing States see it once your focal point has cleared it.")
-OWN_DELEGATION = _("Your own delegation alone; not even the Secretariat.")
+YOUR_STATE = _("Your State's people and the Secretariat. Reviewing States see it once your focal point has cleared it.")
+YOUR_DELEGATION = _("Your own delegation alone; not even the Secretariat.")
 EVERYONE = _("Everyone, also without signing in.")
 YOU_ALONE = _("You alone.")
 STAFF = _("The Secretariat alone.")

@@ -7,11 +7,11 @@ from untoc_portal.front.help.pages.rows import (
     ANYONE,
     CLEARING,
     FOCAL_POINTS,
-    OWN_DELEGATION,
-    OWN_STATE,
     PARTIES,
     STAKEHOLDERS,
     WHO_SEES,
+    YOUR_DELEGATION,
+    YOUR_STATE,
     PageHelp,
 )
 
@@ -34,7 +34,7 @@ ROWS = (
             "Once the findings that block submission are resolved, you clear the answers. They are frozen and "
             "reviewers receive them."
         ),
-        seen_by=OWN_STATE,
+        seen_by=YOUR_STATE,
         rule=CLEARING,
         manual="focal-point",
         terms=ANSWER_TERMS,
@@ -45,7 +45,7 @@ ROWS = (
         happens_next=_(
             "Answers are kept as you type. When an article is ready, you hand it in. The focal point clears the whole."
         ),
-        seen_by=OWN_STATE,
+        seen_by=YOUR_STATE,
         rule=CLEARING,
         manual="expert",
         terms=ANSWER_TERMS,
@@ -57,7 +57,7 @@ ROWS = (
             "Before a review moves to another version of its questionnaire, the page shows what happens to each "
             "answer. A move can be undone."
         ),
-        seen_by=OWN_STATE,
+        seen_by=YOUR_STATE,
         rule=CLEARING,
         manual="secretariat",
         terms=ANSWER_TERMS,
@@ -75,7 +75,7 @@ ROWS = (
             "The person who prepares an article is notified, is reminded shortly before its day, and hands it in. You "
             "accept it, or return it with a comment. Late articles come first."
         ),
-        seen_by=OWN_DELEGATION,
+        seen_by=YOUR_DELEGATION,
         rule=CLEARING,
         manual="focal-point",
         terms=("focal_point", "governmental_expert", "cleared"),
@@ -87,7 +87,7 @@ ROWS = (
             "When you have read the text, say so at its end. The next time you see what has changed since. A PDF made "
             "here is marked as a draft on each page, and is no issued document."
         ),
-        seen_by=OWN_DELEGATION,
+        seen_by=YOUR_DELEGATION,
         rule=CLEARING,
         manual="focal-point",
         terms=("focal_point", "cleared"),
@@ -111,7 +111,7 @@ ROWS = (
             "A note helps your colleagues to prepare the answer. It is not part of the answer and is not submitted. A "
             "colleague whom you mention with @ gets a message; no one outside your delegation does."
         ),
-        seen_by=OWN_DELEGATION,
+        seen_by=YOUR_DELEGATION,
         rule=CLEARING,
         manual="expert",
         terms=ANSWER_TERMS,

@@ -28,9 +28,9 @@ class Command(BaseCommand):
             message = "Load the reference data first: manage.py load_reference"
             raise CommandError(message)
         if not cycle.is_built():
-            (cycle.begin if options["begin"] else cycle.build_cycle)(report=self.stderr.write)
+            (cycle.begin_cycle if options["begin"] else cycle.build_cycle)(report=self.stderr.write)
         elif not options["begin"] and cycle.get_progress():
-            cycle.finish(report=self.stderr.write)
+            cycle.complete_cycle(report=self.stderr.write)
         built = report.build_report()
         self.stdout.write(json.dumps(built, indent=2) if options["json"] else _as_text(built))
         if progress := cycle.get_progress():

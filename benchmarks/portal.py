@@ -75,7 +75,7 @@ def build_answering(count: int, *, people: int) -> list[Answering]:
 
 def _answering(review: Review, staff: User, count: int) -> Answering:
     review = Journey(review, staff=staff).go_to(ReviewState.SELF_ASSESSMENT)
-    experts = list(_experts(review.own_delegation, staff, count))
+    experts = list(_experts(review.delegation_under_review, staff, count))
     return Answering(review, list(review.questions().order_by("position")), experts)
 
 
@@ -109,6 +109,6 @@ def fill_review(there: Answering) -> None:
             for question in there.questions
         ]
         save_answers(there.review, actor=expert, entries=entries)
-    delegation = there.review.own_delegation
+    delegation = there.review.delegation_under_review
     for question in there.questions:
         write_note(delegation, actor=expert, question=question, kind=NoteKind.COMMENT, text="To be checked.")

@@ -391,7 +391,7 @@ class AssistanceType(models.TextChoices):
 class CommentAudience(models.TextChoices):
     """Who can read a comment on a passage."""
 
-    OWN = "own", _("own delegation")
+    DELEGATION = "own", _("own delegation")
     REVIEWERS = "reviewers", _("reviewing States")
     PARTIES = "parties", _("all parties to the review")
 

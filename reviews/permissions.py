@@ -169,7 +169,7 @@ def has_no_focal_point(*, of: str = "") -> rules.Predicate:
     """Return a predicate: no focal point is there for the delegation at `of`, or for the State under review."""
 
     def holds(_user: AnyUser, obj: Any) -> bool:
-        delegation: Delegation = getattr(obj, of) if of else obj.own_delegation
+        delegation: Delegation = getattr(obj, of) if of else obj.delegation_under_review
         return not delegation.mandates.in_force().filter(role=R.FOCAL_POINT).exists()
 
     return rules.Predicate(holds, f"has_no_focal_point:{of}")

@@ -78,7 +78,7 @@ class Item:
     revision: int
 
     @property
-    def takes_value(self) -> bool:
+    def has_value_field(self) -> bool:
         """Return whether there are options or a number to enter in addition to the text."""
         return bool(self.choices) or self.takes_number
 

@@ -71,7 +71,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
             if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise _bomb()
             _check_entries(entries)
-            return _unpacked(archive, entries)
+            return _unpack_entries(archive, entries)
     except BROKEN_ARCHIVE:
         raise _wrong_type() if not content.startswith(b"PK") else build_damage_error() from None
 
@@ -91,7 +91,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise build_damage_error()
 
 
-def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+def _unpack_entries(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
     parts, left = {}, MAX_UNPACKED
     for entry in entries:
         with archive.open(entry) as stream:

@@ -101,11 +101,11 @@ def _iter_controls(block: Any, place: str) -> Iterator[str]:
         text = "".join(node.text or "" for node in control.iter(qn("w:t")))
         message = _("Not read, because it only says where to type (%(place)s): “%(text)s”")
         yield message % {"place": place, "text": get_excerpt(text)}
-    if any(_looks_otherwise(state) for state in block.iter(BOX_STATE)):
+    if any(_is_unlike_its_state(state) for state in block.iter(BOX_STATE)):
         yield _("A box is read as it looks, although its state says otherwise (%(place)s).") % {"place": place}
 
 
-def _looks_otherwise(state: Any) -> bool:
+def _is_unlike_its_state(state: Any) -> bool:
     """Return whether a box looks otherwise than its state: a program changed only one of them."""
     control = next(state.iterancestors(qn("w:sdt")))
     sign = "".join(node.text or "" for node in control.iter(qn("w:t")))

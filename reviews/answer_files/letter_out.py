@@ -71,7 +71,7 @@ def get_footer_text(content: Content) -> str:
 
 def get_row_labels(item: Item) -> list[str]:
     """Return the labels of the rows for the answer."""
-    return [_("Answer"), _("Explanation")] if item.takes_value else [_("Answer")]
+    return [_("Answer"), _("Explanation")] if item.has_value_field else [_("Answer")]
 
 
 def write_docx(content: Content) -> bytes:
@@ -150,13 +150,13 @@ class _Letter:
             self._say(value, NOTE, row.cells[1])
 
     def _item(self, item: Item) -> None:
-        table = self._table(4 if item.takes_value else 3)
+        table = self._table(4 if item.has_value_field else 3)
         set_table_borders(table)
         rows = table.rows
         self._write_heading(rows[0].cells[0].merge(rows[0].cells[1]), item)
         for row, label in zip(rows[1:-1], get_row_labels(item), strict=True):
             self._say(label, LABEL, row.cells[0])
-        if item.takes_value:
+        if item.has_value_field:
             self._value(rows[1].cells[1], item)
         room = rows[-2]
         room.height = Cm(2.5)
@@ -164,7 +164,7 @@ class _Letter:
             paragraph = room.cells[1].paragraphs[0] if first else room.cells[1].add_paragraph()
             paragraph.style = ANSWER
             self._line(paragraph, line)
-        part = WITH_VALUE if item.takes_value else TEXT_ALONE
+        part = WITH_VALUE if item.has_value_field else TEXT_ALONE
         mark = sign_answer_mark(self.seal, item.key, item.revision, part)
         self._say(mark, MARK, rows[-1].cells[0].merge(rows[-1].cells[1]))
         for row in rows:

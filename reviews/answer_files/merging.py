@@ -1,4 +1,4 @@
-"""Compares imported answers with the stored ones. The base is the export; “here” is the portal, “there” the file."""
+"""Compares imported answers with the stored ones. The base is the export; the sides are the portal and the file."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Comparison:
     @property
     def has_two_values(self) -> bool:
         """Return whether the two sides chose different answers, so that a person has to decide."""
-        return _decided(self.base.value, self.portal.value, self.file.value) is None
+        return _merge_values(self.base.value, self.portal.value, self.file.value) is None
 
     @property
     def joined_text(self) -> str:
@@ -66,30 +66,30 @@ class Comparison:
     @property
     def joined(self) -> Version:
         """Return the joined answer. If the chosen values conflict, it has the value of the portal."""
-        decided = _decided(self.base.value, self.portal.value, self.file.value)
-        return Version(self.portal.value if decided is None else decided[0], self.joined_text)
+        merged = _merge_values(self.base.value, self.portal.value, self.file.value)
+        return Version(self.portal.value if merged is None else merged[0], self.joined_text)
 
 
-def compare_answers(base: Version, here: Version, there: Version) -> Comparison:
+def compare_answers(base: Version, portal: Version, file: Version) -> Comparison:
     """Return what the file does to one answer."""
-    clean = [Version(version.value, to_plain_text(version.text)) for version in (base, here, there)]
+    clean = [Version(version.value, to_plain_text(version.text)) for version in (base, portal, file)]
     before, mine, theirs = clean
     if theirs in (before, mine):
         outcome = MergeResult.SAME if mine == theirs else MergeResult.CHANGED_IN_PORTAL
-        return Comparison(base, here, there, outcome)
+        return Comparison(base, portal, file, outcome)
     if mine == before:
-        return Comparison(base, here, theirs, MergeResult.CHANGED_IN_FILE if mine else MergeResult.NEW)
+        return Comparison(base, portal, theirs, MergeResult.CHANGED_IN_FILE if mine else MergeResult.NEW)
     parts = tuple(diffing.merge(before.text, mine.text, theirs.text))
-    is_clean = _decided(before.value, mine.value, theirs.value) is not None
+    is_clean = _merge_values(before.value, mine.value, theirs.value) is not None
     is_clean = is_clean and not any(part.is_conflict for part in parts)
     return Comparison(before, mine, theirs, MergeResult.MERGED if is_clean else MergeResult.CONFLICT, parts)
 
 
-def _decided(base: Any, here: Any, there: Any) -> tuple[Any] | None:
+def _merge_values(base: Any, portal: Any, file: Any) -> tuple[Any] | None:
     """Return in a tuple the value that only one side changed, or both to the same.
 
     Return None if a person must decide.
     """
-    if here in (base, there):
-        return (there,)
-    return (here,) if there == base else None
+    if portal in (base, file):
+        return (file,)
+    return (portal,) if file == base else None

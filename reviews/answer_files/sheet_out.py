@@ -85,7 +85,7 @@ def get_open_columns(item: Item, kind: str) -> set[int]:
     """Return the columns for answers in a row of this kind."""
     if kind == OPTION:
         return {ANSWER}
-    return {ANSWER, TEXT} if kind == ONE and item.takes_value else {TEXT}
+    return {ANSWER, TEXT} if kind == ONE and item.has_value_field else {TEXT}
 
 
 def iter_fixed_texts(content: Content) -> Iterator[str]:
@@ -148,12 +148,12 @@ def _title(text: str) -> str:
 
 def write_text_cell(cell: Cell, text: str, *, bold: bool = False, size: int = 10, colour: str = "000000") -> None:
     """Write text as text, even if it looks like a formula."""
-    cell.value = _written(text)
+    cell.value = _escape_text(text)
     cell.data_type = "s"
     cell.font = Font(name=FONT, size=size, bold=bold, color=colour)
 
 
-def _written(text: str) -> str:
+def _escape_text(text: str) -> str:
     return CODED.sub("_x005F_", UNWRITABLE.sub("", text))
 
 
@@ -315,7 +315,7 @@ class _Answers:
         rest = item.printed_question.removeprefix(item.text)
         if rest:
             heavy, light = InlineFont(rFont=FONT, sz=10, b=True), InlineFont(rFont=FONT, sz=9, color=GREY)
-            cell.value = CellRichText(TextBlock(heavy, _written(item.text)), TextBlock(light, _written(rest)))
+            cell.value = CellRichText(TextBlock(heavy, _escape_text(item.text)), TextBlock(light, _escape_text(rest)))
 
     def _value(self, item: Item) -> None:
         if item.choices and not item.takes_several:

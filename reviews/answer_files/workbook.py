@@ -122,9 +122,9 @@ def _iter_rich_texts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]
         if b"strike" not in content and b"vertAlign" not in content:
             continue
         for item in etree.fromstring(content, _parser()).iter("{*}si", "{*}is"):
-            runs = [(run, _text_of(run, "{*}t")) for run in item.iter("{*}r")]
+            runs = [(run, _get_text(run, "{*}t")) for run in item.iter("{*}r")]
             struck = " ".join(text for run, text in runs if _is_on(run.find("{*}rPr/{*}strike")))
-            text = _text_of(item, "{*}t")
+            text = _get_text(item, "{*}t")
             positioned = "".join(set_position(text, _get_position(run)) for run, text in runs)
             if struck or positioned not in {"", text}:
                 yield text, struck, positioned
@@ -149,7 +149,7 @@ def _read_sheet(book: Any, sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     _read_parts(found, path, archive)
     targets = {key: target for key, target, is_external in _relations(path, archive) if is_external}
     for link in parser.hyperlinks.hyperlink:
-        for cell in _cells_of(link.ref):
+        for cell in _iter_cells(link.ref):
             found.links[cell] = targets.get(link.id or "", ""), link.tooltip or ""
     rules = getattr(parser, "data_validations", None)
     for rule in rules.dataValidation if rules is not None else ():
@@ -159,7 +159,7 @@ def _read_sheet(book: Any, sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     return found
 
 
-def _cells_of(area: str) -> Iterator[str]:
+def _iter_cells(area: str) -> Iterator[str]:
     """Yield the cells of a small area. A link on a large one shows its first cell."""
     left, top, right, bottom = range_boundaries(area)
     if (right - left + 1) * (bottom - top + 1) > MAX_LINKED:
@@ -181,7 +181,7 @@ def _read_parts(found: Sheet, path: str, archive: zipfile.ZipFile) -> None:
     waiting, seen = [path], set()
     threads: dict[str, str] = {}
     while waiting:
-        for name in _related(waiting.pop(), names, archive):
+        for name in _iter_related_parts(waiting.pop(), names, archive):
             if name in seen:
                 continue
             seen.add(name)
@@ -197,18 +197,18 @@ def _read_parts(found: Sheet, path: str, archive: zipfile.ZipFile) -> None:
 
 
 def _read_part(found: Sheet, name: str, part: Any, threads: dict[str, str]) -> None:
-    found.notes += [(note.get("ref", ""), _text_of(note, "{*}t")) for note in part.iter("{*}comment")]
+    found.notes += [(note.get("ref", ""), _get_text(note, "{*}t")) for note in part.iter("{*}comment")]
     for note in part.iter("{*}threadedComment"):
         ref = note.get("ref", "")
-        threads[ref] = " ".join(filter(None, (threads.get(ref, ""), _text_of(note, "{*}text"))))
+        threads[ref] = " ".join(filter(None, (threads.get(ref, ""), _get_text(note, "{*}text"))))
     if any(kind in name for kind in ("/drawings/", "/charts/", "/diagrams/data")):
-        texts = (_text_of(paragraph, "{*}t") for paragraph in part.iter(f"{{{DRAWING}}}p"))
+        texts = (_get_text(paragraph, "{*}t") for paragraph in part.iter(f"{{{DRAWING}}}p"))
         found.drawn += [text for text in texts if text.strip()]
-        shapes = (_text_of(shape, "{*}t") for shape in part.iter("{*}sp", "{*}cxnSp"))
+        shapes = (_get_text(shape, "{*}t") for shape in part.iter("{*}sp", "{*}cxnSp"))
         found.pictures += sum(not text.strip() for text in shapes)
 
 
-def _related(path: str, names: set[str], archive: zipfile.ZipFile) -> Iterator[str]:
+def _iter_related_parts(path: str, names: set[str], archive: zipfile.ZipFile) -> Iterator[str]:
     folder, _slash, _name = path.rpartition("/")
     for _key, target, is_external in _relations(path, archive):
         full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
@@ -229,7 +229,7 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
-def _text_of(element: Any, tag: str) -> str:
+def _get_text(element: Any, tag: str) -> str:
     return "".join(node.text or "" for node in element.iter(tag))
 
 

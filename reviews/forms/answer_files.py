@@ -76,7 +76,7 @@ class ConfirmImportForm(forms.Form):
         self.rows = [ImportRow(self, row) for row in rows]
         self.stale: set[int] = set()
         for row in rows:
-            if row.writes:
+            if row.is_change:
                 self._add(row)
 
     def _add(self, row: ComparedAnswer) -> None:
@@ -121,7 +121,7 @@ class ConfirmImportForm(forms.Form):
                 clean_value(row.question, data.get(name))
             except DomainError as error:
                 self.add_error(name, str(error))
-            if row.compared.writes and data.get(f"shown_{pk}") != row.compared.revision:
+            if row.compared.is_change and data.get(f"shown_{pk}") != row.compared.revision:
                 self.stale.add(pk)
         if self.stale:
             keys = format_list(sorted(row.question.key for row in self.rows if row.is_stale))

@@ -129,7 +129,7 @@ class DeskAct:
         question, text = self._question(value), self.data.get(f"note_{value}", "")
         if not text.strip():
             raise DomainError("no_note", _("The note is empty."), rule=ANSWER_RULE)
-        notes.write_note(self.review.own_delegation, **self._about(question), kind=NoteKind.COMMENT, text=text)
+        notes.write_note(self.review.delegation_under_review, **self._about(question), kind=NoteKind.COMMENT, text=text)
         return f"question-{value}"
 
 

@@ -121,7 +121,7 @@ class PassageCommentForm(forms.Form):
     )
     text = forms.CharField(label=_("Comment"), max_length=5000, widget=build_textarea(4))
     audience = forms.ChoiceField(
-        label=_("Who reads it"), choices=CommentAudience, initial=CommentAudience.OWN, widget=forms.RadioSelect()
+        label=_("Who reads it"), choices=CommentAudience, initial=CommentAudience.DELEGATION, widget=forms.RadioSelect()
     )
 
     def __init__(self, *args: Any, is_under_review: bool, **kwargs: Any) -> None:

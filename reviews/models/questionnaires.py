@@ -160,14 +160,14 @@ class Question(models.Model):
         return self._by_language("introduction")
 
     @property
-    def own_guidance(self) -> dict[str, str]:
+    def question_guidance(self) -> dict[str, str]:
         """Return, by language, the guidance on this question only."""
         return self._by_language("guidance")
 
     @property
     def guidance(self) -> dict[str, str]:
         """Return all guidance by language: first on the article, then on the question."""
-        return join_language_texts(self.introduction, self.own_guidance)
+        return join_language_texts(self.introduction, self.question_guidance)
 
     def _by_language(self, name: str) -> dict[str, str]:
         return {row.language: text for row in self.wordings.all() if (text := getattr(row, name))}

@@ -102,7 +102,7 @@ class Review(Timestamped):
         return self.state not in NOT_STARTED_STATES
 
     @cached_property
-    def own_delegation(self) -> Delegation:
+    def delegation_under_review(self) -> Delegation:
         """Return the delegation of the State under review."""
         return self.delegations.get(capacity=Capacity.UNDER_REVIEW)
 

@@ -43,7 +43,7 @@ from reviews.querysets.outcomes import (
     ReplyQuerySet,
     TranslatedParagraphQuerySet,
     TranslationQuerySet,
-    is_reading_after_own_feedback,
+    can_read_only_after_clearance,
 )
 from reviews.querysets.paragraphs import (
     FeedbackAuthorQuerySet,
@@ -155,5 +155,5 @@ __all__ = [
     "build_material_condition",
     "build_state_condition",
     "build_state_follow_up_condition",
-    "is_reading_after_own_feedback",
+    "can_read_only_after_clearance",
 ]

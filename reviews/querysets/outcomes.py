@@ -66,7 +66,7 @@ def list_delegations_reading_later() -> QuerySet[Delegation]:
     return reviewing.filter(~Exists(is_in), Exists(not_agreed), ~Exists(is_off))
 
 
-def is_reading_after_own_feedback(user: authz.AnyUser, review: str) -> Exists:
+def can_read_only_after_clearance(user: authz.AnyUser, review: str) -> Exists:
     """Return the condition for rows of a review in which the user's State still has to clear its own feedback.
 
     `review` names the key to the review.
@@ -85,7 +85,7 @@ class FeedbackQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the drafts of the user's delegations, and the cleared feedback of the reviews of this user."""
         cleared = build_material_condition(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
-        cleared &= ~Q(is_reading_after_own_feedback(user, "review_id"))
+        cleared &= ~Q(can_read_only_after_clearance(user, "review_id"))
         return self.filter(Q(_feedback_of_user_state(user, "pk")) | cleared)
 
 
@@ -112,7 +112,7 @@ class ClarificationQuerySet(DialogueQuerySet[M]):
         found = super().visible_to(user)
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return found
-        return found.filter(Q(own) | ~Q(is_reading_after_own_feedback(user, "review_id")))
+        return found.filter(Q(own) | ~Q(can_read_only_after_clearance(user, "review_id")))
 
 
 class JointFeedbackQuerySet(VisibleQuerySet[M]):
@@ -288,7 +288,7 @@ class PaperQuerySet(VisibleQuerySet[M]):
         travels = Q(document__level__gte=circle, document__superseded_at__isnull=True)
         found = Q(pk__in=[])
         # A State that has not cleared its own feedback may not read that of others in a document either.
-        waits = Q(kind=ReviewDocumentKind.WRITTEN_FEEDBACK) & Q(is_reading_after_own_feedback(user, "review_id"))
+        waits = Q(kind=ReviewDocumentKind.WRITTEN_FEEDBACK) & Q(can_read_only_after_clearance(user, "review_id"))
         for kind, material in REVIEW_DOCUMENT_MATERIAL.items():
             party = Q(authz.build_grant_condition(user, f"view_{material}", "reviews.Review", outer="review_id"))
             found |= Q(kind=kind) & (party | travels & build_material_condition(user, material, review="review"))

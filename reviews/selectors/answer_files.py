@@ -159,7 +159,7 @@ class ComparedAnswer:
         return self.comparison.outcome
 
     @property
-    def writes(self) -> bool:
+    def is_change(self) -> bool:
         """Return whether the import changes this answer."""
         return self.outcome in WRITING
 
@@ -171,7 +171,7 @@ class ComparedAnswer:
     @property
     def is_emptied(self) -> bool:
         """Return whether the import would remove the stored answer."""
-        return self.writes and bool(self.comparison.portal) and not self.comparison.file
+        return self.is_change and bool(self.comparison.portal) and not self.comparison.file
 
 
 def list_compared_answers(source: AnswerImport) -> list[ComparedAnswer]:

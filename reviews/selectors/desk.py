@@ -48,7 +48,7 @@ def find_desk_review(user: AnyUser, code: str) -> Review | None:
     """
     review: Any = next(_REVIEW.read(code), None)
     if (own := getattr(review, "own", None)) is not None:
-        own.review, review.own_delegation = review, own
+        own.review, review.delegation_under_review = review, own
         authz.load_grants(user, review, own)
     if review is None or is_in_drafting_team(user, review):
         found: Review | None = review
@@ -195,7 +195,7 @@ def get_joined_answer(question: Question, review: Review) -> Answer | None:
 def _count_by_question(review: Review, article: Article, *, is_in_team: bool) -> Counter[tuple[str, int]]:
     """Return the numbers of rows by their kind and question, in one query."""
     if is_in_team:
-        rows = _NUMBERS_FOR_TEAM.fetch(review.pk, article.pk, review.own_delegation.pk)
+        rows = _NUMBERS_FOR_TEAM.fetch(review.pk, article.pk, review.delegation_under_review.pk)
     else:
         rows = _NUMBERS.fetch(review.pk, article.pk)
     return Counter(map(tuple, rows))

@@ -68,5 +68,5 @@ def list_clarifiable_questions(delegation: Delegation) -> QuerySet[Question]:
 
 def list_clarification_addressees(review: Review) -> QuerySet[Mandate]:
     """Return the mandates of the State under review to which a request can be addressed: all except observers."""
-    rows = review.own_delegation.mandates.in_force().exclude(role="observer")
+    rows = review.delegation_under_review.mandates.in_force().exclude(role="observer")
     return rows.select_related("user", "delegation__party").order_by("-role", "pk")

@@ -67,7 +67,7 @@ class Reading:
 
     # Feedback is cleared that the State of this person cannot read yet.
     waits: bool
-    is_own: bool
+    has_agreed: bool
     agreed: list[State]
     others: list[State]
 
@@ -122,7 +122,7 @@ class ArticleDraft:
 
     article: Article
     headings: list[FeedbackEntry]
-    is_own: bool
+    is_covered: bool
     assignment: Assignment | None
     has_changed: bool
 
@@ -145,7 +145,7 @@ class Draft:
         """Return whether all its authors have cleared it."""
         return self.feedback is not None and self.feedback.cleared_at is not None
 
-    def own_clearance(self, delegation: Delegation) -> FeedbackAuthor | None:
+    def get_clearance(self, delegation: Delegation) -> FeedbackAuthor | None:
         """Return the clearance of the text by this State, or None."""
         return next((row for row in self.authors if row.delegation_id == delegation.pk and row.cleared_at), None)
 

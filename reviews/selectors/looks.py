@@ -220,7 +220,7 @@ def look_at_step(review: Review, name: str) -> Look:
     reasons = get_current_blockers(row, review)
     checks = [Check(reason) for reason in reasons] or [Check(_("Nothing blocks this step."), is_in_order=True)]
     # Before its own feedback, a reviewing State may not even know how many answers there are
-    # (`is_reading_after_own_feedback`).
+    # (`can_read_only_after_clearance`).
     if name == "close_dialogue" and review.state in row.sources:
         rows = review.clarifications.filter(state=ClarificationState.ANSWERED)
         count = rows.count()

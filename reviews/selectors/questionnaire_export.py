@@ -112,7 +112,7 @@ def _question(question: Question, source: str, sets: dict[str, Any]) -> Content:
         "cites_legislation": question.cites_legislation,
         **_if_any(show_if=_condition(question.show_if), related=question.related),
         "text": _texts(question.texts),
-        **_if_any(guidance=_texts(question.own_guidance)),
+        **_if_any(guidance=_texts(question.question_guidance)),
         **({"options_from": question.kind} if shared else _if_any(options=_options(question.options))),
         **_provenance(question, source),
     }

@@ -75,7 +75,7 @@ def read_questionnaire(questionnaire: Questionnaire) -> Reading:
 
 def _read_question(row: Question) -> ReadPart:
     shape = (row.article_id, row.position, row.number, row.kind, row.obligation, row.paragraph, row.cites_legislation)
-    texts = (row.introduction, row.texts, row.own_guidance, row.options, row.show_if)
+    texts = (row.introduction, row.texts, row.question_guidance, row.options, row.show_if)
     facts = (*to_codes(*shape), *(to_fact(value) for value in texts))
     words = format_list((row.get_kind_display(), row.get_obligation_display()))
     return ReadPart(f"question:{row.key}", format_label(row.article, row.key), row.text, facts, words)

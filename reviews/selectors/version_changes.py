@@ -105,7 +105,7 @@ class ChangedQuestion:
 
 
 def _words(question: Question, language: str) -> str:
-    parts = (question.introduction, question.texts, question.own_guidance)
+    parts = (question.introduction, question.texts, question.question_guidance)
     return "\n".join(part[language] for part in parts if part.get(language))
 
 

@@ -190,7 +190,7 @@ def confirm_import(
     # The State joined or left an instrument since the preview.
     for key in {row["key"] for row in source.content} - {row.question.key for row in rows}:
         raise _build_foreign_error(key)
-    chosen = {row.question: _get_chosen_version(row, decisions.get(row.question.key)) for row in rows if row.writes}
+    chosen = {row.question: _get_chosen_version(row, decisions.get(row.question.key)) for row in rows if row.is_change}
     entries = [
         AnswerEntry(
             question,

@@ -105,7 +105,7 @@ def _read_workplace(review: Review, actor: Actor, entries: list[AnswerEntry]) ->
     wanted = [entry.question.pk for entry in entries]
     return Workplace(
         review,
-        get_article_access(review.own_delegation, actor),
+        get_article_access(review.delegation_under_review, actor),
         None if isinstance(actor, Guest) else get_acting_mandate(actor, review),
         set(review.questions().filter(pk__in=wanted).values_list("pk", flat=True)),
         _present(review, entries),

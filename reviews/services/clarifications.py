@@ -55,7 +55,7 @@ def request_clarification(
     """
     authz.require_permission(actor, "reviews.ask_clarification", lock_delegation(delegation))
     require_covered(delegation, article)
-    _require_own_matter(delegation, article, question, addressee)
+    _validate_question_and_addressee(delegation, article, question, addressee)
     if due_on is not None and due_on < timezone.localdate():
         raise DomainError(
             "past_date", _("The deadline for the answer must be in the future."), rule=DIALOGUE, field="due_on"
@@ -89,13 +89,13 @@ def _find_passage(review: Review, article: Article, question: Question | None, q
     return {"question": asked, "submission": submission, "quote": words}
 
 
-def _require_own_matter(
+def _validate_question_and_addressee(
     delegation: Delegation, article: Article, question: Question | None, addressee: Mandate | None
 ) -> None:
     if question is not None and question.article_id != article.pk:
         message = _("This answer is on another article.")
         raise DomainError("other_article", message, rule=DIALOGUE, field="question")
-    own = delegation.review.own_delegation
+    own = delegation.review.delegation_under_review
     if addressee is not None and (addressee.delegation_id != own.pk or addressee.ended_on is not None):
         message = _("Address it to someone of the State under review.")
         raise DomainError("no_addressee", message, rule=DIALOGUE, field="addressee")

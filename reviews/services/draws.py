@@ -131,7 +131,7 @@ class PreparedDraw:
 
     ledger: lots.Ledger
     entry: dict[str, Any]
-    asked: dict[str, Any] | None
+    pending: dict[str, Any] | None
 
 
 def draw_lots(draw: Draw) -> PreparedDraw:
@@ -140,10 +140,10 @@ def draw_lots(draw: Draw) -> PreparedDraw:
     Raises DomainError if the pool is not the frozen one, and for every DrawError of `lots.Ledger`.
     """
     ledger = load_checked_ledger(draw)
-    asked = ledger.pending
+    pending = ledger.pending
     with show_draw_errors():
-        entry = ledger.draw() if asked is None else ledger.redraw()
-    return PreparedDraw(ledger, entry, asked)
+        entry = ledger.draw() if pending is None else ledger.redraw()
+    return PreparedDraw(ledger, entry, pending)
 
 
 @transaction.atomic
@@ -163,7 +163,7 @@ def _conduct(draw: Draw, actor: User | None, drawn: PreparedDraw | None = None) 
     if entry["previous"] != last.sha256:
         message = _("The transcript changed while the lots were drawn. The lots are not used, and nothing has changed.")
         raise DomainError("draw_went_on", message, rule=DRAWING)
-    state = None if drawn.asked is None else State.objects.get(iso3=drawn.asked["state"])
+    state = None if drawn.pending is None else State.objects.get(iso3=drawn.pending["state"])
     row = store_entry(draw, entry, state=state, has_certificate=True)
     if state is None:
         plan_reviews(draw.phase, ledger.result(), ledger.groups)

@@ -308,5 +308,5 @@ def give_view(row: ViewRequest, *, actor: User, view: str) -> ViewRequest:
     check_fields(row, rule=FOLLOW_UP)
     row.save(update_fields=["view", "answered_by", "answered_at", "updated_at"])
     audit.record_event(AuditAction.CHANGED, row, actor=actor, changes={"answered": True})
-    _notify("reviews/view_given", row, list_speakers(row.review.own_delegation))
+    _notify("reviews/view_given", row, list_speakers(row.review.delegation_under_review))
     return row

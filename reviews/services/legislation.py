@@ -123,7 +123,7 @@ def cite_legislation(
     someone else.
     """
     authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
-    require_article_access(review.own_delegation, actor, [question.article])
+    require_article_access(review.delegation_under_review, actor, [question.article])
     if not review.questions().filter(pk=question.pk).exists():
         raise DomainError("not_asked", _("This question is not for this State."), rule=ANSWER_RULE)
     if legislation.party_id != review.state_under_review_id:
@@ -141,7 +141,7 @@ def cite_legislation(
 def remove_citation(citation: Citation, *, actor: User) -> None:
     """Remove the citation of the law from this answer. Raises as `cite_legislation` does for rights and articles."""
     authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(citation.review_id))
-    require_article_access(citation.review.own_delegation, actor, [citation.question.article])
+    require_article_access(citation.review.delegation_under_review, actor, [citation.question.article])
     _record_citation(citation, "no longer cites", actor=actor)
     citation.delete()
 

@@ -60,7 +60,7 @@ def confirm_answer(review: Review, *, actor: User, question: Question) -> OfferD
 
 def _require(review: Review, actor: User, question: Question) -> None:
     authz.require_permission(actor, "reviews.answer_questionnaire", lock_review(review.pk))
-    require_article_access(review.own_delegation, actor, [question.article])
+    require_article_access(review.delegation_under_review, actor, [question.article])
 
 
 def _get_earlier_answer(review: Review, actor: User, question: Question, name: str) -> EarlierAnswer:

@@ -129,12 +129,12 @@ def agree_outcome(outcome: Outcome, *, actor: User, seen: str) -> Outcome:
     outcome = lock_outcome(outcome)
     authz.require_permission(actor, _ACTS[outcome.kind][1], outcome.review)
     require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
-    mandate = get_mandate_by_role(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, outcome.review.delegation_under_review, DelegateRole.FOCAL_POINT)
     apply_transition(outcome.review, _ACTS[outcome.kind][2], actor=actor)
     sha256 = hash_outcome_text(outcome)
     Clearance.objects.create(
         outcome=outcome,
-        delegation=outcome.review.own_delegation,
+        delegation=outcome.review.delegation_under_review,
         version=outcome.version,
         sha256=sha256,
         mandate=mandate,
@@ -164,7 +164,7 @@ def return_outcome(
     outcome = lock_outcome(outcome)
     authz.require_permission(actor, _ACTS[outcome.kind][1], outcome.review)
     require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
-    mandate = get_mandate_by_role(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, outcome.review.delegation_under_review, DelegateRole.FOCAL_POINT)
     texts = {pk: text.strip() for pk, text in (comments or {}).items() if text.strip()}
     proposes = Reply.objects.open_proposals().filter(paragraph__outcome=outcome).exists()
     if not comment.strip() and not texts and not proposes:

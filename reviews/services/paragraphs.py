@@ -284,7 +284,7 @@ def allow_words(paragraph: OutcomeParagraph, *, actor: User, kept: OutcomeParagr
     """
     review = lock_review(paragraph.outcome.review_id)
     authz.require_permission(actor, "reviews.allow_words", review)
-    mandate = get_mandate_by_role(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, review.delegation_under_review, DelegateRole.FOCAL_POINT)
     holds = [
         hold for hold in list_disclosure_blockers(review) if (hold.paragraph, hold.confidential) == (paragraph, kept)
     ]

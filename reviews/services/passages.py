@@ -73,7 +73,7 @@ def comment_passage(
 def get_addressed_delegations(comment: PassageComment) -> QuerySet[Delegation]:
     """Return the delegations to which the comment is addressed, and which can read it."""
     rows = Delegation.objects.filter(review=comment.delegation.review)
-    if comment.audience == CommentAudience.OWN:
+    if comment.audience == CommentAudience.DELEGATION:
         return rows.filter(pk=comment.delegation_id)
     return rows.filter(capacity=Capacity.REVIEWING) if comment.audience == CommentAudience.REVIEWERS else rows
 

@@ -82,7 +82,7 @@ def decide_publication(
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.decide_publication", review)
     require_seen(read_publication(review), seen, rule=PUBLICATION)
-    mandate = get_mandate_by_role(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, review.delegation_under_review, DelegateRole.FOCAL_POINT)
     for field, note in (("note_verbale", note_verbale), ("summary_note_verbale", summary.note_verbale)):
         if note is not None and note.sender_id != review.state_under_review_id:
             message = _("The note verbale belongs to another State.")

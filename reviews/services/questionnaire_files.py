@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 # Code of the instrument and number of the article → primary key.
 Articles = dict[tuple[str, int], int]
-# Key of a question → the answers that it offers.
-Offered = dict[str, list[str]]
+# Key of a question → the values of its options.
+OptionsByQuestion = dict[str, list[str]]
 
 PORTAL_LANGUAGE: dict[Any, str] = {code: language.value for language, code in FILE_LANGUAGES.items()}
 # The C loader is ten times as fast. Every wheel of PyYAML has it, but not every build.
@@ -216,7 +216,7 @@ class QuestionnaireFile:
     def questions(self, questionnaire: Questionnaire, articles: Articles) -> Iterator[QuestionEntry]:
         """Yield the questions in their order. The introduction of an article belongs to its first question."""
         position = 0
-        earlier: Offered = {}
+        earlier: OptionsByQuestion = {}
         for article, pk in self._articles(articles):
             introduction = self.texts(article, "guidance", f"key: {article['key']}", optional=True)
             for question in self.part(article, "questions", list, f"key: {article['key']}"):
@@ -240,7 +240,7 @@ class QuestionnaireFile:
                     raise self.row(mark, article).build_error("article", problem)
                 yield article, articles[code, number]
 
-    def _question(self, question: dict[str, Any], mark: str, earlier: Offered) -> dict[str, Any]:
+    def _question(self, question: dict[str, Any], mark: str, earlier: OptionsByQuestion) -> dict[str, Any]:
         return {
             "key": question["key"],
             "kind": self.part(question, "kind", str, mark),
@@ -281,7 +281,7 @@ class QuestionnaireFile:
             for option in (self.part(sets, name, list, "meta") if name else own)
         ]
 
-    def _condition(self, question: dict[str, Any], mark: str, earlier: Offered) -> dict[str, Any]:
+    def _condition(self, question: dict[str, Any], mark: str, earlier: OptionsByQuestion) -> dict[str, Any]:
         condition = self.part(question, "show_if", dict, mark, optional=True)
         if not condition:
             return {}

@@ -40,7 +40,7 @@ def submit_questionnaire(review: Review, *, actor: User, seen: str) -> Submissio
     locked = lock_review(review.pk)
     authz.require_permission(actor, "reviews.clear_questionnaire", locked)
     require_seen(read_self_assessment(locked), seen, rule=SELF_ASSESSMENT)
-    mandate = get_mandate_by_role(actor, locked.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, locked.delegation_under_review, DelegateRole.FOCAL_POINT)
     reopening = locked.reopenings.filter(state=ReopeningState.GRANTED).first()
     if locked.state == ReviewState.SELF_ASSESSMENT or reopening is not None:
         _require_complete(locked)

@@ -1,6 +1,6 @@
 """When a reviewing State reads the cleared feedback of another one: after its own, unless all reviewers agree.
 
-No source sets this rule; the setting `feedback_apart` turns it off. Only `is_reading_after_own_feedback`, in the
+No source sets this rule; the setting `feedback_apart` turns it off. Only `can_read_only_after_clearance`, in the
 querysets, decides what is hidden.
 """
 

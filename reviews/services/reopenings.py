@@ -41,7 +41,7 @@ def request_reopening(
     """
     review = lock_review(review.pk)
     authz.require_permission(actor, "reviews.request_reopening", review)
-    mandate = get_mandate_by_role(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    mandate = get_mandate_by_role(actor, review.delegation_under_review, DelegateRole.FOCAL_POINT)
     submission = review.submissions.order_by("-number").first()
     if submission is None:
         raise DomainError("not_submitted", _("Nothing has been submitted yet."), rule=SELF_ASSESSMENT)

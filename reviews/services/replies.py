@@ -66,7 +66,7 @@ def write_reply(
     authz.require_permission(actor, "reviews.reply_outcome", outcome.review)
     present = _require_current(outcome, paragraph)
     require_expected_version(present, expected_version)
-    delegation = outcome.review.own_delegation
+    delegation = outcome.review.delegation_under_review
     if comment is not None:
         _require_addressed(comment, present, delegation)
     mandate = get_mandate_by_role(actor, delegation, *WRITERS)
@@ -139,7 +139,7 @@ def withdraw_reply(reply: Reply, *, actor: User) -> Reply:
     outcome = lock_outcome(reply.paragraph.outcome)
     authz.require_permission(actor, "reviews.reply_outcome", outcome.review)
     present = _lock_open(reply, outcome)
-    mandate = get_mandate_by_role(actor, outcome.review.own_delegation, *WRITERS)
+    mandate = get_mandate_by_role(actor, outcome.review.delegation_under_review, *WRITERS)
     _end(present, ReplyEnding.WITHDRAWN, actor=actor, mandate=mandate)
     return present
 

@@ -140,7 +140,7 @@ class AnswerImportView(ReviewFormView):
         """Return the answers grouped by what happens to them, and whether this user may import the file."""
         source, groups = self.subject, group_by_outcome(context["form"].rows)
         may_answer = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
-        writing = any(row.compared.writes for _outcome, rows in groups for row in rows)
+        writing = any(row.compared.is_change for _outcome, rows in groups for row in rows)
         return super().get_context(
             **context,
             source=source,

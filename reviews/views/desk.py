@@ -93,7 +93,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
     @cached_property
     def access(self) -> ArticleAccess:
         """Return which articles this user can change now."""
-        return get_article_access(self.review.own_delegation, self.request.user)
+        return get_article_access(self.review.delegation_under_review, self.request.user)
 
     @cached_property
     def is_in_team(self) -> bool:

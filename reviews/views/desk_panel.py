@@ -111,7 +111,7 @@ class DeskPanelMixin(PanelMixin):
 
     def _read_notes(self, questions: list[Question]) -> dict[str, Any]:
         """Read the notes of the delegation, in one query."""
-        may_write = self.request.user.has_perm("reviews.write_note", self.review.own_delegation)
+        may_write = self.request.user.has_perm("reviews.write_note", self.review.delegation_under_review)
         return {
             "groups": desk_panels.group_notes(self.review, self.request.user, questions),
             "may_write": may_write and self.may_answer_now,

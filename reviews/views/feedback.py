@@ -69,9 +69,9 @@ class FeedbackView(ReviewPageView):
         return {
             "draft": draft,
             "written": sum(bool(row.headings) for row in draft.articles),
-            "unwritten": next((row.article for row in draft.articles if row.is_own and not row.headings), None),
+            "unwritten": next((row.article for row in draft.articles if row.is_covered and not row.headings), None),
             "whose": draft.feedback.states if draft.feedback else own.party,
-            "own_clearance": draft.own_clearance(own),
+            "clearance": draft.get_clearance(own),
             "may_draft": user.has_perm("reviews.draft_feedback", own),
             "may_clear": may_clear,
             "may_assign": user.has_perm("reviews.assign_articles", own),

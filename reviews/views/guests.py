@@ -195,7 +195,7 @@ class GuestArticleView(ArticleAnswersView, ServiceFormView, GuestArticleBaseView
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the article, whether the guest may answer now, and the reason if not."""
-        reason = get_article_access(self.review.own_delegation, self.subject).get_block_reason(self.article)
+        reason = get_article_access(self.review.delegation_under_review, self.subject).get_block_reason(self.article)
         page = {"guest": self.subject, "token": self.token, "article": self.article, "in_other_hands": reason}
         return {**page, "may_answer": not reason, "rows": context["form"].rows(), **context}
 

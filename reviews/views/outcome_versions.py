@@ -27,8 +27,8 @@ class OutcomeVersionsView(PartiesOnlyMixin, ReviewPageView):
     def get_context(self) -> dict[str, Any]:
         """Return the versions, the two that are compared, and their differences."""
         versions = list_versions(self.request.user, self.subject)
-        newer = self._asked("newer", self.subject.version)
-        older = self._asked("older", next((row.number for row in versions if row.number < newer), 1))
+        newer = self._get_version_number("newer", self.subject.version)
+        older = self._get_version_number("older", next((row.number for row in versions if row.number < newer), 1))
         return {
             "outcome": self.subject,
             "versions": versions,
@@ -37,7 +37,7 @@ class OutcomeVersionsView(PartiesOnlyMixin, ReviewPageView):
             "paragraphs": compare_versions(self.request.user, self.subject, older, newer),
         }
 
-    def _asked(self, name: str, default: int) -> int:
+    def _get_version_number(self, name: str, default: int) -> int:
         asked = self.request.GET.get(name, "")
         return int(asked) if asked.isascii() and asked.isdigit() and int(asked) <= self.subject.version else default
 

@@ -136,7 +136,7 @@ class ClearOutcomeView(ReadOutcomeMixin, ReviewSecondLookView):
     success_message = _("This version is cleared for your State.")
 
     @cached_property
-    def own(self) -> Delegation:
+    def delegation(self) -> Delegation:
         """Return the delegation for which the user clears. Raises Http404 if there is none."""
         own = get_clearing_delegation(self.request.user, self.review)
         if own is None or not self.request.user.has_perm(OUTCOME_PERMISSIONS[self.subject.kind][1], own):
@@ -145,11 +145,11 @@ class ClearOutcomeView(ReadOutcomeMixin, ReviewSecondLookView):
 
     def get_look(self) -> Look:
         """Return the current version."""
-        return look_at_clearance(self.subject, self.own, self.request.user)
+        return look_at_clearance(self.subject, self.delegation, self.request.user)
 
     def perform(self, form: SecondLookForm) -> None:
         """Clear the text that the user read."""
-        clear_outcome(self.subject, actor=self.request.user, delegation=self.own, seen=form.cleaned_data["seen"])
+        clear_outcome(self.subject, actor=self.request.user, delegation=self.delegation, seen=form.cleaned_data["seen"])
 
 
 class AgreementMixin(ReadOutcomeMixin):

@@ -76,7 +76,7 @@ class ParagraphFormsView(ReviewFormView):
     template_name = "reviews/paragraph_form.html"
     rule = OBSERVATIONS
     outcome: Outcome
-    own: Delegation
+    delegation: Delegation
     paragraph: OutcomeParagraph | None
 
     def get_initial(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class ParagraphFormsView(ReviewFormView):
         """Return the form with the articles that the delegation covers."""
         return ParagraphForm(
             *args,
-            articles=list_articles_under_review(self.review, self.own),
+            articles=list_articles_under_review(self.review, self.delegation),
             stored=self.paragraph,
             initial=self.get_initial(),
         )
@@ -139,7 +139,7 @@ class DraftParagraphView(OutcomeDraftMixin, ParagraphFormsView):
         return self.subject
 
     @cached_property
-    def own(self) -> Delegation:
+    def delegation(self) -> Delegation:
         """Return the delegation for which the user drafts. Raises Http404 if there is none."""
         own = get_drafting_delegation(self.request.user, self.review)
         if own is None:
@@ -164,7 +164,12 @@ class DraftParagraphView(OutcomeDraftMixin, ParagraphFormsView):
         if self.paragraph:
             self.change(form)
         elif typed := form.paragraph():
-            values = {"actor": self.request.user, "delegation": self.own, "key": form.cleaned_data["key"], **typed}
+            values = {
+                "actor": self.request.user,
+                "delegation": self.delegation,
+                "key": form.cleaned_data["key"],
+                **typed,
+            }
             self.paragraph = paragraphs.draft_paragraph(self.outcome, **values)
 
 
@@ -180,7 +185,7 @@ class ChangeParagraphView(ParagraphMixin, ParagraphFormsView):
         return self.subject
 
     @property
-    def own(self) -> Delegation:
+    def delegation(self) -> Delegation:
         """Return the delegation that drafted it. It stays under an article that this delegation covers."""
         return self.subject.drafted_by
 

@@ -36,7 +36,7 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
         return get_object_or_404(rows, outcome=self.subject, pk=self.kwargs["pk"])
 
     @cached_property
-    def own(self) -> Delegation | None:
+    def delegation(self) -> Delegation | None:
         """Return the delegation for which the user acts, or None."""
         return get_user_delegation(self.request.user, self.review)
 
@@ -45,7 +45,9 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
         """Return whether the user may comment now."""
         is_settled = self.subject.agreed_at or self.paragraph.removed_in
         return (
-            not is_settled and self.own is not None and self.request.user.has_perm("reviews.comment_passage", self.own)
+            not is_settled
+            and self.delegation is not None
+            and self.request.user.has_perm("reviews.comment_passage", self.delegation)
         )
 
     def is_allowed(self) -> bool:
@@ -55,7 +57,7 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
     def get_form(self, *args: Any) -> PassageCommentForm:
         """Return the form with the groups of readers that the user's State may choose."""
         initial = {"quote": self.request.GET.get("quote", "")}
-        is_under_review = self.own is not None and self.own.is_under_review
+        is_under_review = self.delegation is not None and self.delegation.is_under_review
         return PassageCommentForm(*args, is_under_review=is_under_review, initial=initial)
 
     def get_success_url(self) -> str:
@@ -77,7 +79,7 @@ class PassageCommentsView(PartiesOnlyMixin, ReviewFormView):
 
     def perform(self, form: PassageCommentForm) -> None:
         """Write the comment."""
-        values = {"actor": self.request.user, "delegation": self.own, **form.cleaned_data}
+        values = {"actor": self.request.user, "delegation": self.delegation, **form.cleaned_data}
         passages.comment_passage(self.paragraph, **values)
 
 
@@ -92,8 +94,8 @@ class PassageCommentBaseView(ReviewView):
 
     def is_allowed(self) -> bool:
         """Return whether the user may comment in the user's delegation."""
-        self.own = get_user_delegation(self.request.user, self.subject.paragraph.outcome.review)
-        return self.own is not None and self.request.user.has_perm("reviews.comment_passage", self.own)
+        self.delegation = get_user_delegation(self.request.user, self.subject.paragraph.outcome.review)
+        return self.delegation is not None and self.request.user.has_perm("reviews.comment_passage", self.delegation)
 
     def get_success_url(self) -> str:
         """Return the URL of the comments."""
@@ -108,7 +110,7 @@ class ResolveCommentView(PassageCommentBaseView, ReviewActionView):
 
     def perform(self) -> None:
         """Resolve the comment."""
-        passages.resolve_comment(self.subject, actor=self.request.user, delegation=self.own)
+        passages.resolve_comment(self.subject, actor=self.request.user, delegation=self.delegation)
 
 
 class ReopenCommentView(PassageCommentBaseView, ReviewActionView):
@@ -118,4 +120,4 @@ class ReopenCommentView(PassageCommentBaseView, ReviewActionView):
 
     def perform(self) -> None:
         """Reopen the comment."""
-        passages.reopen_comment(self.subject, actor=self.request.user, delegation=self.own)
+        passages.reopen_comment(self.subject, actor=self.request.user, delegation=self.delegation)

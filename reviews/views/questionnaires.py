@@ -51,7 +51,7 @@ class QuestionnaireView(ReviewPageView):
             "answered": sum(row.answered for row in rows),
             "gaps": sum(row.gaps for row in rows),
             "shares_work": is_in_drafting_team(user, self.review),
-            "may_assign": user.has_perm("reviews.assign_articles", self._own_delegation()),
+            "may_assign": user.has_perm("reviews.assign_articles", self._get_delegation_under_review()),
             "may_answer": may_answer,
             "other_version": self._other_version(),
             "may_submit": may_answer and user.has_perm("reviews.clear_questionnaire", self.review),
@@ -62,8 +62,8 @@ class QuestionnaireView(ReviewPageView):
         may_change = self.review.questionnaire and self.request.user.has_perm("reviews.change_version", self.review)
         return list_target_versions(self.review).first() if may_change else None
 
-    def _own_delegation(self) -> Delegation:
-        delegation = self.review.own_delegation
+    def _get_delegation_under_review(self) -> Delegation:
+        delegation = self.review.delegation_under_review
         delegation.review = self.review
         return delegation
 

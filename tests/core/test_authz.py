@@ -174,7 +174,7 @@ def test_has_grant_follows_a_path_to_the_object(group, member, review):
     authz.grant(group, review, [ACT])
     member = again(member)
     on_review = authz.has_grant(ACT, on="review")
-    assert on_review(member, review.own_delegation)
+    assert on_review(member, review.delegation_under_review)
     assert authz.has_grant(ACT)(member, review)
     assert not authz.has_grant("log_meeting")(member, review)
     assert not on_review(member, None)
@@ -185,7 +185,7 @@ def test_state_in_follows_a_path_to_the_object(review):
     nobody = AnonymousUser()
     assert authz.has_state("planned", "closed")(nobody, review)
     assert not authz.has_state("issued")(nobody, review)
-    assert authz.has_state("planned", of="review")(nobody, review.own_delegation)
+    assert authz.has_state("planned", of="review")(nobody, review.delegation_under_review)
     assert not authz.has_state("planned", of="review")(nobody, None)
     assert not authz.has_state("planned")(nobody, None)
 

@@ -137,7 +137,7 @@ def add_paragraph(outcome, text, *, article=("UNTOC", 5), kind="gap", **values):
 
 def decide(review, scope, **more):
     """Record what the State under review publishes of the list."""
-    delegation = review.own_delegation
+    delegation = review.delegation_under_review
     note = NoteVerbale.objects.create(sender=delegation.party, reference="NV/1", dated=WHEN.date())
     mandate = Mandate.objects.create(
         user=User.objects.get_or_create(email="focal.point@kenya.example", defaults={"name": "Focal point"})[0],

@@ -19,7 +19,7 @@ ALL, PARTS, NOTHING = PublicationScope.ALL, PublicationScope.PARTS, PublicationS
 
 def publish_all(paragraph):
     review = paragraph.outcome.review
-    mandate = review.own_delegation.mandates.first()
+    mandate = review.delegation_under_review.mandates.first()
     put_in_force(PublicationDecision.objects.create(review=review, list_scope=ALL, mandate=mandate))
 
 
@@ -56,7 +56,7 @@ def paragraph(world, review):
 def test_observation_is_shown_withheld_or_left_out(paragraph, confidential, published, scope, shown):
     paragraph.is_confidential, paragraph.is_published = confidential, published
     if scope:
-        mandate = paragraph.outcome.review.own_delegation.mandates.first()
+        mandate = paragraph.outcome.review.delegation_under_review.mandates.first()
         review = paragraph.outcome.review
         put_in_force(PublicationDecision.objects.create(review=review, list_scope=scope, mandate=mandate))
     told = [redact(paragraph, audience) for audience in AUDIENCES]

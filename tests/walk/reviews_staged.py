@@ -77,7 +77,7 @@ def turnings(begins: Begins) -> None:
     begins["secretariat"].append(reverse("reviews:clocks_resume", args=["BOL-1"]))
     reopenings.request_reopening(Review.objects.get(code="BIH-1"), actor=account("focal-point.bih"), reason=REASON)
     review = Review.objects.get(code="BEN-1")
-    declarations.set_declarations(review.own_delegation, actor=account("focal-point.ben"), asks=True)
+    declarations.set_declarations(review.delegation_under_review, actor=account("focal-point.ben"), asks=True)
     named = named_for(review, "declarant", EXPERT)
     begins["declarant"].append(reverse("reviews:declare", args=[named.pk]))
     written = write_file(build_content(review, "en"), FileFormat.XLSX)
@@ -89,7 +89,7 @@ def turnings(begins: Begins) -> None:
 
 def named_for(review: Review, local: str, role: DelegateRole, *, replaces: bool = False):
     """Name a person of the State under review under a note verbale."""
-    delegation, staff = review.own_delegation, account("secretariat")
+    delegation, staff = review.delegation_under_review, account("secretariat")
     return people.nominate_person(
         delegation,
         actor=staff,

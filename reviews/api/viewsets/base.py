@@ -35,7 +35,7 @@ class OfReviewViewSet(PortalViewSet):
         rows = super().get_queryset()
         return rows.none() if self.is_for_schema else rows.filter(**{self.review_path: self.get_review().pk})
 
-    def own(self, codename: str) -> Delegation | None:
+    def get_user_delegation(self, codename: str) -> Delegation | None:
         """Return the delegation for which the user has this permission in the review."""
         return get_user_delegation(self.request.user, self.get_review(), codename)
 

@@ -35,7 +35,7 @@ class OfDelegationViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfRe
 
     def get_delegation(self) -> Delegation:
         """Return the delegation for which the user assigns articles. Raises Http404 if there is none."""
-        own = self.own("nominate")
+        own = self.get_user_delegation("nominate")
         self.allow(ASSIGN, own)
         if own is None:
             raise Http404

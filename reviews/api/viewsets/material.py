@@ -137,14 +137,14 @@ class FeedbackViewSet(BulkCreate, SecondLooks, mixins.ListModelMixin, OfReviewVi
     def create(self, request: Request, code: str) -> Response:
         """Save the feedback of the user's delegation on one article. A change since `expected` gives status 409."""
         del request, code
-        saved = self.perform(self.own("draft_feedback"), "reviews.draft_feedback", FeedbackInput)
+        saved = self.perform(self.get_user_delegation("draft_feedback"), "reviews.draft_feedback", FeedbackInput)
         return Response(FeedbackEntrySerializer(saved, many=True).data)
 
     @extend_schema(parameters=[OpenApiParameter("act", str, required=True)], responses=LookSerializer)
     @action(detail=False, methods=["get"])
     def second_look(self, request: Request, **_address: Any) -> Response:
         """Return the delegation's draft as it would be cleared, and the value to send with the clearance."""
-        own = self.own("clear_feedback")
+        own = self.get_user_delegation("clear_feedback")
         self.allow("reviews.clear_feedback", own if request.query_params.get("act") == "clear" else None)
         return Response(LookSerializer(look_at_feedback(own)).data)
 
@@ -153,7 +153,7 @@ class FeedbackViewSet(BulkCreate, SecondLooks, mixins.ListModelMixin, OfReviewVi
     def clear(self, request: Request, code: str) -> Response:
         """Clear the feedback of the user's delegation (its focal point). Then both sides can read it."""
         del request, code
-        done = self.perform(self.own("clear_feedback"), "reviews.clear_feedback", ReadInput)
+        done = self.perform(self.get_user_delegation("clear_feedback"), "reviews.clear_feedback", ReadInput)
         return self.answer(self.refetched(done))
 
     @extend_schema(request=None, responses={204: None})
@@ -164,7 +164,7 @@ class FeedbackViewSet(BulkCreate, SecondLooks, mixins.ListModelMixin, OfReviewVi
         If all agree, reviewing States read each other's cleared feedback.
         """
         del request, code
-        self.perform(self.own("clear_feedback"), "reviews.allow_reading")
+        self.perform(self.get_user_delegation("clear_feedback"), "reviews.allow_reading")
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses={204: None})
@@ -172,7 +172,7 @@ class FeedbackViewSet(BulkCreate, SecondLooks, mixins.ListModelMixin, OfReviewVi
     def end_reading(self, request: Request, code: str) -> Response:
         """Withdraw the agreement to read at once (focal point of a reviewing State)."""
         del request, code
-        self.perform(self.own("clear_feedback"), "reviews.allow_reading")
+        self.perform(self.get_user_delegation("clear_feedback"), "reviews.allow_reading")
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -203,7 +203,9 @@ class ClarificationViewSet(SecondLooks, mixins.RetrieveModelMixin, mixins.ListMo
     def create(self, request: Request, code: str) -> Response:
         """Ask the State under review for a clarification on an article (reviewing States)."""
         del request, code
-        asked = self.perform(self.own("ask_clarification"), "reviews.ask_clarification", ClarificationInput)
+        asked = self.perform(
+            self.get_user_delegation("ask_clarification"), "reviews.ask_clarification", ClarificationInput
+        )
         return self.answer(self.refetched(asked), created=True)
 
     @extend_schema(request=FurtherRequestInput, responses={201: ClarificationSerializer})

@@ -34,7 +34,7 @@ class PassageCommentViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, Of
     @extend_schema(request=PassageCommentInput, responses={201: PassageCommentSerializer})
     def create(self, request: Request, code: str) -> Response:
         """Comment on the quoted words of a paragraph, or on the whole paragraph."""
-        own = self.own("view_own_draft")
+        own = self.get_user_delegation("view_own_draft")
         self.allow("reviews.comment_passage", own)
         data = self.read_in(PassageCommentInput)
         rows = OutcomeParagraph.objects.visible_to(request.user).filter(outcome__review__code=code)
@@ -47,7 +47,7 @@ class PassageCommentViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, Of
     def resolve(self, request: Request, code: str, pk: int) -> Response:
         """Mark a comment as resolved."""
         del code, pk
-        own = self.own("view_own_draft")
+        own = self.get_user_delegation("view_own_draft")
         self.allow("reviews.comment_passage", own)
         done = passages.resolve_comment(self.get_object(), actor=request.user, delegation=own)
         return self.answer(self.refetched(done))
@@ -57,7 +57,7 @@ class PassageCommentViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, Of
     def reopen(self, request: Request, code: str, pk: int) -> Response:
         """Mark a comment as not resolved."""
         del code, pk
-        own = self.own("view_own_draft")
+        own = self.get_user_delegation("view_own_draft")
         self.allow("reviews.comment_passage", own)
         done = passages.reopen_comment(self.get_object(), actor=request.user, delegation=own)
         return self.answer(self.refetched(done))

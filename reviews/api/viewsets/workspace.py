@@ -49,10 +49,10 @@ class WorkspaceViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     material = Material.DRAFT_QUESTIONNAIRE
 
-    def own_delegation(self) -> Delegation:
+    def get_delegation_under_review(self) -> Delegation:
         """Return the delegation of the State under review, with its review."""
         review = self.get_review()
-        delegation = review.own_delegation
+        delegation = review.delegation_under_review
         delegation.review = review
         return delegation
 
@@ -81,14 +81,14 @@ class AssignmentViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Add the delegation whose experts and institutions can prepare articles."""
-        delegation = None if self.is_for_schema or self.action != "create" else self.own_delegation()
+        delegation = None if self.is_for_schema or self.action != "create" else self.get_delegation_under_review()
         return {**super().get_serializer_context(), "delegation": delegation}
 
     @extend_schema(request=AssignInput, responses={201: AssignmentSerializer(many=True)})
     def create(self, request: Request, code: str) -> Response:
         """Assign articles to an expert or to an institution (focal point, deputy)."""
         del request, code
-        made = self.perform(self.own_delegation(), "reviews.assign_articles", AssignInput)
+        made = self.perform(self.get_delegation_under_review(), "reviews.assign_articles", AssignInput)
         rows = self.get_queryset().filter(pk__in=[row.pk for row in made])
         return Response(AssignmentSerializer(rows, many=True).data, status=status.HTTP_201_CREATED)
 
@@ -161,7 +161,9 @@ class NoteViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
     def create(self, request: Request, code: str) -> Response:
         """Write a note next to the answer to a question."""
         del request, code
-        return self.answer(self.perform(self.own_delegation(), "reviews.write_note", NoteInput), created=True)
+        return self.answer(
+            self.perform(self.get_delegation_under_review(), "reviews.write_note", NoteInput), created=True
+        )
 
     @extend_schema(request=None, responses=NoteSerializer)
     @action(detail=True, methods=["post"])

@@ -105,7 +105,7 @@ def carried(world, review, state) -> Review:
 def test_secretariat_alone_decides_on_nominations(world, review):
     review = carried(world, review, ReviewState.NOMINATION)
     nomination = ACTS["nominate for Ghana"].do(world, review, world.secretariat)
-    mandate = review.own_delegation.mandates.in_force().first()
+    mandate = review.delegation_under_review.mandates.in_force().first()
     acts = {
         "approve": lambda user: people.approve_nomination(
             nomination, actor=user, seen=seen(read_nomination(nomination))

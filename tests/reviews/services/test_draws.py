@@ -112,7 +112,7 @@ def test_delegations_match_transcript_and_rules(hall, draw):
         assert delegation.selection == row["role"]
         assert {instrument.code for instrument in delegation.instruments.all()} == set(row["instruments"])
     for review in Review.objects.all():
-        assert set(review.own_delegation.instruments.all()) == set(review.instruments.all())
+        assert set(review.delegation_under_review.instruments.all()) == set(review.instruments.all())
 
 
 def test_transcript_is_enough_to_replay_the_draw(hall, draw):

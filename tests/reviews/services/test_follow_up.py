@@ -260,7 +260,7 @@ def test_view_is_asked_and_given(world, closed, line):
     with pytest.raises(NotAllowedError):
         ask(person(closed, "GHA"))
     with pytest.raises(DomainError, match="reviewed yours"):
-        ask(of=closed.own_delegation)
+        ask(of=closed.delegation_under_review)
     with pytest.raises(DomainError):
         ask(question=" ")
     row = ask()
@@ -446,5 +446,5 @@ def test_database_keeps_one_version_in_force(closed, line):
         FollowUpVersion.objects.filter(pk=version.pk).update(readers=PUBLIC)
     with pytest.raises(IntegrityError), transaction.atomic():
         ViewRequest.objects.create(
-            line=line, delegation=closed.own_delegation, question="?", requested_by=person(closed, "KEN")
+            line=line, delegation=closed.delegation_under_review, question="?", requested_by=person(closed, "KEN")
         )

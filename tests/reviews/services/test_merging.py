@@ -73,9 +73,9 @@ def test_comments_and_sources_move_to_kept_paragraph(two, at, who):
     kept, taken = two
     review = kept.outcome.review
     values = {"actor": who("PER", EXPERT), "delegation": delegation_of(review, "PER"), "text": "Is this so?"}
-    there = passages.comment_passage(taken, audience=CommentAudience.OWN, quote="direct the crime", **values)
+    there = passages.comment_passage(taken, audience=CommentAudience.DELEGATION, quote="direct the crime", **values)
     gone = passages.comment_passage(taken, audience=CommentAudience.PARTIES, quote="Those who", **values)
-    own = passages.comment_passage(kept, audience=CommentAudience.OWN, quote="silent on advisers", **values)
+    own = passages.comment_passage(kept, audience=CommentAudience.DELEGATION, quote="silent on advisers", **values)
     mandate = delegation_of(review, "KEN").mandates.first()
     returned = ReturnComment.objects.create(
         outcome=kept.outcome, version=1, paragraph=taken, text="No.", mandate=mandate

@@ -279,7 +279,7 @@ def test_agreement_is_recorded_with_hash_and_mandate(at, who):
     outcome.refresh_from_db()
     review.refresh_from_db()
     assert (review.state, outcome.agreed_sha256) == (ReviewState.SUMMARY, outcomes.hash_outcome_text(outcome))
-    own = outcome.clearances.get(delegation=review.own_delegation)
+    own = outcome.clearances.get(delegation=review.delegation_under_review)
     assert (own.version, own.sha256, own.mandate.user) == (outcome.version, outcome.agreed_sha256, who("KEN"))
 
 

@@ -20,7 +20,7 @@ from untoc_portal.core.row_locks import unlock_records
 
 TEXT = "The law is silent on those who direct the crime, and on those who advise."
 EXPERT, OBSERVER = DelegateRole.EXPERT, DelegateRole.OBSERVER
-OWN, REVIEWERS, PARTIES = CommentAudience.OWN, CommentAudience.REVIEWERS, CommentAudience.PARTIES
+OWN, REVIEWERS, PARTIES = CommentAudience.DELEGATION, CommentAudience.REVIEWERS, CommentAudience.PARTIES
 
 
 @pytest.fixture

@@ -405,9 +405,9 @@ def test_person_with_another_mandate_stays_a_delegate(named, world, other_review
     nomination = people.nominate_person(finland, actor=world.secretariat, **values)
     people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     people.end_mandate(
-        named.own_delegation.mandates.get(role=EXPERT),
+        named.delegation_under_review.mandates.get(role=EXPERT),
         actor=world.secretariat,
-        seen=seen(read_mandate(named.own_delegation.mandates.get(role=EXPERT))),
+        seen=seen(read_mandate(named.delegation_under_review.mandates.get(role=EXPERT))),
         reason="Left.",
     )
     expert = User.objects.get(pk=expert.pk)

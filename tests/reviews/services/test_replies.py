@@ -231,8 +231,8 @@ def test_reply_is_to_the_text_that_was_read(paragraph, propose, who):
     [
         ("GHA", CommentAudience.PARTIES, True),
         ("GHA", CommentAudience.REVIEWERS, False),
-        ("GHA", CommentAudience.OWN, False),
-        ("KEN", CommentAudience.OWN, False),
+        ("GHA", CommentAudience.DELEGATION, False),
+        ("KEN", CommentAudience.DELEGATION, False),
         ("KEN", CommentAudience.PARTIES, False),
     ],
 )

@@ -180,7 +180,7 @@ def test_save_of_guest_takes_eight_queries(answering, guest_url, pk, django_asse
 
 def test_guest_does_not_save_what_is_handed_in(answering, guest_url, pk):
     """A group without members has the rights of the focal point: a person without an account is not in it."""
-    delegation = answering.own_delegation
+    delegation = answering.delegation_under_review
     authz.grant(Group.objects.create(name="empty"), delegation, ["nominate"])
     hand_in_article(delegation.assignments.get(), actor=Guest.objects.get())
     with nothing_changes():

@@ -63,7 +63,7 @@ def test_user_of_several_states_chooses_one(two_states, review, review_of_finlan
 def test_act_for_other_state_is_refused_with_hint(two_states, review, review_of_finland, browse):
     client = browse(two_states)
     client.post(ACT_FOR, {"state": "MNG"})
-    note = review.own_delegation.party.notes_verbales.get()
+    note = review.delegation_under_review.party.notes_verbales.get()
     named = {"review": review.code, "name": "x", "email": "x@example.org", "role": DelegateRole.EXPERT}
     values = {f"person-0-{name}": value for name, value in named.items()}
     values |= {"person-TOTAL_FORMS": "4", "person-INITIAL_FORMS": "0"}

@@ -36,7 +36,7 @@ def address(paragraph):
 @pytest.fixture
 def comment(paragraph, address, as_person):
     """Give a comment of Ghana's expert for its own delegation."""
-    data = {"quote": "law is", "text": SAID, "audience": CommentAudience.OWN}
+    data = {"quote": "law is", "text": SAID, "audience": CommentAudience.DELEGATION}
     response = as_person(paragraph.outcome.review, "GHA", "expert").post(address, data)
     assert response.status_code == 302
     return PassageComment.objects.get()
@@ -81,7 +81,7 @@ def test_comment_is_resolved_and_reopened(comment, address, review, as_person):
 
 
 def test_words_that_are_not_there_come_back_with_what_was_typed(address, review, as_person):
-    data = {"quote": "No such words", "text": SAID, "audience": CommentAudience.OWN}
+    data = {"quote": "No such words", "text": SAID, "audience": CommentAudience.DELEGATION}
     response = as_person(review, "PER").post(address, data)
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["quote"])
     assert SAID in response.content.decode()

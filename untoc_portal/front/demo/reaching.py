@@ -15,19 +15,19 @@ from untoc_portal.front.demo.taking_part import get_main_contact
 
 def stage_contacts(staff: User) -> None:
     """Show the relay, a handover and declarations, in reviews with accounts of the demonstration."""
-    for review in _reviews_at(ReviewState.SELF_ASSESSMENT)[:1]:
-        _write_to(review)
-    for review in _reviews_at(ReviewState.DESK_REVIEW)[-1:]:
-        _hand_over(review.own_delegation, staff)
-        _ask_for_declarations(review.own_delegation, staff)
+    for review in _list_reviews_in_state(ReviewState.SELF_ASSESSMENT)[:1]:
+        _stage_contact_messages(review)
+    for review in _list_reviews_in_state(ReviewState.DESK_REVIEW)[-1:]:
+        _replace_focal_point(review.delegation_under_review, staff)
+        _ask_for_declarations(review.delegation_under_review, staff)
 
 
-def _reviews_at(state: str) -> list[Review]:
+def _list_reviews_in_state(state: str) -> list[Review]:
     rows = Review.objects.filter(state=state).select_related("state_under_review", "phase")
     return list(rows.order_by("code"))
 
 
-def _write_to(review: Review) -> None:
+def _stage_contact_messages(review: Review) -> None:
     """Open the relay of the State. An organization writes, and another sender whose message is reported as abuse."""
     state = review.state_under_review
     focal_point = get_holder(review, state)
@@ -51,7 +51,7 @@ def _write_to(review: Review) -> None:
     contact_relay.report_abuse(unwanted, actor=focal_point)
 
 
-def _hand_over(delegation: Delegation, staff: User) -> None:
+def _replace_focal_point(delegation: Delegation, staff: User) -> None:
     """Nominate a new focal point who replaces the current one; the work stays as it is."""
     nomination = _name(delegation, staff, DelegateRole.FOCAL_POINT, "successor", replaces=True)
     do_after_reading(people.approve_nomination, nomination, actor=staff)

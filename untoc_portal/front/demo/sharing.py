@@ -22,7 +22,7 @@ def share_out_work() -> None:
     for review in answering:
         focal_point = get_holder(review, review.state_under_review)
         expert = get_holder(review, review.state_under_review, DelegateRole.EXPERT)
-        delegation = review.own_delegation
+        delegation = review.delegation_under_review
         first, second, third, fourth = _first_articles(review)
         # Assigned some days ago, so that what is not handed in is late.
         with set_day(timezone.localdate() - DAYS_AGO):

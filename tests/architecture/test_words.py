@@ -169,6 +169,7 @@ def test_name_in_private_words_is_found(name, what):
         "def is_open(): ...",
         "def log_sign_in(): ...",
         "def _any(): ...",
+        "class A:\n    def validate_silent_login(self) -> bool: ...",
     ],
 )
 def test_plain_name_is_accepted(name):

@@ -146,7 +146,7 @@ def test_a_cache_remembers_until_it_is_told_to_forget(group, member, review, dja
     assert (authz.get_grants(member, review), authz.get_user_roles(member)) == (set(), {"delegates"})
 
 
-def test_an_answer_that_is_read_once_is_forgotten_with_the_rights(member):
+def test_answer_read_once_is_forgotten_with_the_rights(member):
     asked = []
 
     def read(found):

@@ -10,12 +10,14 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import lazystr
 
 from tests.factories.answer_files import archive, parts_of, repacked, saved
-from tests.factories.people import make_user
+from tests.factories.people import make_secretariat, make_user
 from untoc_portal.accounts.models import User
+from untoc_portal.core import jobs_page, notify
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.table_files import FILE_FORMATS, MAX_FILE_BYTES, read_sheet, write_csv
 from untoc_portal.core.table_reading import MAX_UNPACKED_BYTES, NO_TEXT, Line, iter_filled_lines
@@ -251,6 +253,36 @@ def test_query_is_sorted_by_language_and_fetched_by_page(
     with django_assert_num_queries(2):
         shown = table("sort=email&page=2", rows=rows, columns=PEOPLE, per_page=3)
         assert ([row.name for row in shown.rows], len(shown)) == (["Öl"], 4)
+
+
+def test_of_a_long_list_only_the_first_rows_are_read(db, django_assert_num_queries):
+    for letter in "edcba":
+        make_user(email=f"{letter}@x.example")
+    columns = (Column("email", "E-mail", lambda user: user.email, by="email", always=True),)
+    rows = User.objects.filter(email__endswith="@x.example").order_by("-pk")
+
+    def ask(query, per_page=2, **options):
+        found = table(query, rows, columns, per_page=per_page, **options)
+        return [row.email[0] for row in found.rows], len(found), found.has_more_rows
+
+    assert ask("page=2", max_rows=3) == (["c"], 3, True)
+    assert ask("sort=-email", max_rows=3) == (["c", "b"], 3, True)
+    assert ask("page=9", max_rows=5) == (["e"], 5, False)
+    assert ask("", per_page=5) == (["a", "b", "c", "d", "e"], 5, False)
+    with django_assert_num_queries(2):
+        file = table("form=csv", rows, columns, per_page=2, max_rows=3).to_file_response()
+    assert file.content.decode("utf-8-sig").split() == ["E-mail", "a@x.example", "b@x.example", "c@x.example"]
+
+
+def test_page_says_that_a_long_list_has_more_rows(db, client, monkeypatch):
+    officer = make_secretariat()
+    for key in "abc":
+        notify.notify_users("accounts/activation", [make_user()], key=key, path="/")
+    client.force_login(officer)
+    for limit, is_said in ((2, True), (3, False)):
+        monkeypatch.setattr(jobs_page, "MAX_ROWS", limit)
+        page = client.get(reverse("message_list")).content.decode()
+        assert ("A filter or a search finds the others." in page) == is_said
 
 
 def test_the_choice_is_kept_in_a_cookie_of_the_table():

@@ -24,7 +24,7 @@ from untoc_portal.core.job_queries import (
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import NOTICES, Grouping, Notice, get_event_title
-from untoc_portal.core.tables import PER_PAGE, Column, Table, action_column
+from untoc_portal.core.tables import MAX_ROWS, PER_PAGE, Column, Table, action_column
 from untoc_portal.core.views import ActionView, PageView, SecretariatView
 
 JOBS = (
@@ -142,7 +142,7 @@ class JobListView(PageView, SecretariatView):
         """Return the jobs, the latest first."""
         form = JobFilterForm(self.request.GET)
         filters = get_job_filters(form)
-        table = Table("jobs", JOBS, filter_jobs(**filters), self.request, per_page=PER_PAGE)
+        table = Table("jobs", JOBS, filter_jobs(**filters), self.request, per_page=PER_PAGE, max_rows=MAX_ROWS)
         is_failed = filters["state"] == JobState.FAILED
         return {"form": form, "table": table, "name": filters["name"], "is_failed": is_failed}
 
@@ -183,6 +183,7 @@ class MessageListView(PageView, SecretariatView):
             filter_messages(**get_job_filters(form)),
             self.request,
             per_page=PER_PAGE,
+            max_rows=MAX_ROWS,
             ill=notify.NEEDS_ATTENTION_STATES,
         )
         return {"form": form, "table": table, "mail_is_shown": mail_folder.is_shown()}

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 PER_PAGE = 50
+# Of a list that grows for years: to count or sort all its rows takes seconds, and hundreds of megabytes.
+MAX_ROWS = 10_000
 COOKIE_AGE = 365 * 24 * 60 * 60
 PLAIN = (bool, int, float, Decimal, dt.date)
 # Parameters of one view of one table; a link to another view does not keep them.
@@ -140,6 +142,7 @@ class Table:
         per_page: int = 0,
         is_alone: bool = True,
         count: int | None = None,
+        max_rows: int | None = None,
         **context: Any,
     ) -> None:
         self.name, self.request, self.per_page, self.context = name, request, per_page, context
@@ -151,10 +154,16 @@ class Table:
         self.group_template = ""
         # Returns what is below a row in the whole width, or an empty text.
         self.detail: Callable[[Any], Any] | None = None
+        # Of a very long list only the first rows are counted, sorted and put into a file.
+        self.max_rows, self.has_more_rows = max_rows, False
+        source: Any = rows
+        if max_rows and isinstance(rows, QuerySet):
+            keys = list(rows.values_list("pk", flat=True)[: max_rows + 1])
+            source, self.has_more_rows = SortedRows(rows, keys[:max_rows]), len(keys) > max_rows
         # Only a table with pages may be too long to be loaded as a whole.
-        self._query = rows.rows if isinstance(rows, SortedRows) else rows if isinstance(rows, QuerySet) else None
-        self._query = self._query if per_page else None
-        self._source = list(rows) if self._query is None else rows
+        query = source.rows if isinstance(source, SortedRows) else source
+        self._query = query if per_page and isinstance(query, QuerySet) else None
+        self._source = list(source) if self._query is None else source
         asked = self._get_parameter("sort")
         self.descending = asked.startswith("-")
         named = (
@@ -257,7 +266,7 @@ class Table:
             return self._source
         if self._query is None:
             return self._sort_rows(list(self._source), lambda row: self._get_sort_value(row, column))
-        stored = dict(self._query.values_list("pk", column.by))
+        stored = dict(self._query.values_list("pk", column.by)[: self.max_rows])
         # Rows with equal values keep the order that they had.
         keys = self._source.keys if isinstance(self._source, SortedRows) else stored
         pairs = [(key, stored[key]) for key in keys if key in stored]

@@ -32,6 +32,7 @@ from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import DayInput
 from untoc_portal.core.listing import format_label, format_list
 from untoc_portal.core.querysets import list_rows_of_secretariat
+from untoc_portal.core.tables import MAX_ROWS
 from untoc_portal.core.views import add_domain_error
 
 # What a filter can ask for: a value, a choice, a missing value or a range of dates.
@@ -122,7 +123,7 @@ class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
 class BoundedPaginator(Paginator):
     """Pages of the first `max_rows` rows of a very long table. Counting all of them would take longer than the page."""
 
-    max_rows = 10_000
+    max_rows = MAX_ROWS
 
     @cached_property
     def _found(self) -> int:

@@ -16,7 +16,7 @@ from untoc_portal.core.collation import SortedRows, sort_by_name
 from untoc_portal.core.fields import get_text_in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from untoc_portal.core.authz import AnyUser
 
@@ -87,17 +87,36 @@ def state_keys_for_list(
         chosen = {"instrument__code": instrument, "status": status or PartyStatus.PARTY}
         rows = InstrumentStatus.objects.filter(**{key: value for key, value in chosen.items() if value})
         states = states.filter(pk__in=rows.values("state"))
-    wanted = normalize_name(name)
-    codes = list_codes_by_other_name(name) if wanted else set()
+    is_named = _build_name_check(name)
     found = [
         (get_text_in_language(names), key)
         for key, iso3, names in states.values_list("pk", "iso3", "names")
-        if not wanted
-        or wanted == iso3.casefold()
-        or iso3 in codes
-        or any(wanted in normalize_name(text) for text in names.values())
+        if is_named(iso3, names)
     ]
     return [key for _name, key in sort_by_name(found, itemgetter(0))]
+
+
+def list_named_states(user: AnyUser, name: str) -> list[State]:
+    """Return the States of `state_keys_for_list` with their names, and nothing else of them, in one query."""
+    is_named = _build_name_check(name)
+    states = State.objects.filter_visible(user).only("iso3", "names", "formal_names")
+    return sort_by_name(
+        (state for state in states if is_named(state.iso3, state.names)),
+        lambda state: get_text_in_language(state.names),
+    )
+
+
+def _build_name_check(name: str) -> Callable[[str, dict[str, str]], bool]:
+    """Return a function that returns whether a State, by code and names, has this name. Without a name all have it."""
+    wanted = normalize_name(name)
+    codes = list_codes_by_other_name(name) if wanted else set()
+
+    def is_named(iso3: str, names: dict[str, str]) -> bool:
+        if not wanted or wanted == iso3.casefold() or iso3 in codes:
+            return True
+        return any(wanted in normalize_name(text) for text in names.values())
+
+    return is_named
 
 
 def states_with_positions(keys: Sequence[int], instruments: Iterable[Instrument]) -> SortedRows[State]:

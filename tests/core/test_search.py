@@ -98,5 +98,5 @@ def test_search_query_count_is_constant(world, issued, capture_commit):
         with CaptureQueriesContext(connection) as queries:
             search_sections("a", reader)
         counts.append(len(queries))
-    # Fourteen reads, and one for the order of names; the others ask for the roles of the reader.
-    assert counts == [28, 28]
+    # Thirteen reads, and one for the order of names; the others ask for the roles of the reader.
+    assert counts == [27, 27]

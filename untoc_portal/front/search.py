@@ -6,6 +6,7 @@ Every row comes through `visible_to`, and no number of rows is shown: nothing re
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
@@ -23,7 +24,7 @@ from reviews.selectors.reviews import find_states_by_name
 from stakeholders.models import State
 from stakeholders.selectors.organizations import organizations_for_list
 from stakeholders.selectors.state_names import has_this_other_name, is_other_name_verified, normalize_name
-from stakeholders.selectors.states import state_keys_for_list
+from stakeholders.selectors.states import list_named_states
 from untoc_portal.core.collation import sort_queryset_by_name
 from untoc_portal.core.listing import format_label
 from untoc_portal.front import search_places as places
@@ -125,12 +126,11 @@ def search_sections(text: str, user: AnyUser, *, areas: Collection[str] | None =
 
 
 def _states(text: str, user: AnyUser) -> list[Hit]:
-    keys = state_keys_for_list(user, name=text)
-    found = {state.pk: state for state in State.objects.filter(pk__in=keys)}
+    found = list_named_states(user, text)
     # Whose name this is comes before names that only begin with it: “UK”.
-    keys.sort(key=lambda key: not has_this_other_name(text, found[key].iso3))
-    states = [Hit(str(found[key]), found[key].get_absolute_url(), _describe_name(text, found[key])) for key in keys]
-    return [*places.find_regional_groups(text, Hit), *states][:SHOWN]
+    found.sort(key=lambda state: not has_this_other_name(text, state.iso3))
+    hits = [Hit(str(state), state.get_absolute_url(), _describe_name(text, state)) for state in found]
+    return [*places.find_regional_groups(text, Hit), *hits][:SHOWN]
 
 
 def _describe_name(text: str, state: State) -> str:
@@ -168,9 +168,12 @@ def _outcome_documents(text: str, user: AnyUser) -> list[Hit]:
 
 
 def _papers(text: str, user: AnyUser) -> list[Hit]:
-    """Return session documents, summaries, reports, compilations and decisions, each kind with one query."""
+    """Return session documents, summaries, reports, compilations and decisions, each kind with one query.
+
+    A kind is not asked for when the ones before it have enough.
+    """
     kinds = (_session_documents, _chair_summaries, _general_reports, _of_conference)
-    return [hit for kind in kinds for hit in kind(text, user)][:SHOWN]
+    return list(islice((hit for kind in kinds for hit in kind(text, user)), SHOWN))
 
 
 def _session_documents(text: str, user: AnyUser) -> Iterable[Hit]:

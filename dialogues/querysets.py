@@ -338,15 +338,10 @@ class StatementQuerySet(VisibleQuerySet[M]):
             }
         )
 
-    def accepted(self) -> Self:
-        """Return the accepted statements. They are part of the dialogue."""
-        return self.filter(state=StatementState.ACCEPTED)
-
-    def accepted_visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the accepted statements that this user may see: States and the Secretariat see all of them."""
-        if authz.has_role(user, RoleGroup.SECRETARIAT) or authz.is_governmental(user):
-            return self.accepted()
-        return self.filter_visible(user).accepted()
+    def accepted(self, user: authz.AnyUser | None = None) -> Self:
+        """Return the accepted statements, or those that this user may see. States and the Secretariat see all."""
+        rows = self if user is None or authz.is_governmental(user) else self.filter_visible(user)
+        return rows.filter(state=StatementState.ACCEPTED)
 
 
 class OfStatementQuerySet(VisibleQuerySet[M]):

@@ -1,6 +1,6 @@
 """Fill a database with four phases of reviews in all steps, for measurements of pages that show all of them.
 
-The rows are written at once, not through the services: what is measured is reading. The reference data must be loaded.
+The rows are written directly, not through the services: what is measured is reading. The reference data must be loaded.
 """
 
 from __future__ import annotations

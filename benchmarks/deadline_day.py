@@ -276,7 +276,7 @@ class Day:
                 pool.submit(self.ask, visitor, kind, began + moment)
 
     def measure_kinds(self, meter: Meter, each: int) -> dict[str, float]:
-        """Return the processor time of a request of each kind, in ms: one after the other, and saves also at once."""
+        """Return the processor time of a request of each kind, in ms: one after the other, and saves also together."""
         stranger = Visitor("", {name: value for name, value in self.visitors[0].headers.items() if name != "Cookie"})
         pairs = [(kind, kind, 1) for kind in sorted({kind for mix in MIX.values() for kind in mix})]
         found = {}
@@ -376,7 +376,7 @@ def start_server(port: int) -> subprocess.Popen[bytes]:
 
 
 def percentile(values: list[float], share: int) -> float:
-    """Return the value below which so many of a hundred lie, in ms."""
+    """Return the value below which so many of a hundred are, in ms."""
     return statistics.quantiles(values, n=100, method="inclusive")[share - 1] * 1000 if len(values) > 1 else 0.0
 
 

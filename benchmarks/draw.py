@@ -1,4 +1,4 @@
-"""Draw four phases one after another, beside a solver: `python -m benchmarks.draw [--cycles N] [--solver-cycles N]`.
+"""Draw four phases in turn and compare with a solver: `python -m benchmarks.draw [--cycles N] [--solver-cycles N]`.
 
 Every phase has the pairs of the phases before it as history. In the first cycles, clingo gets the same phases in the
 same run (benchmarks/draw.lp), and is asked whether one pair more of the same legal system is possible. With --reasons N

@@ -28,7 +28,7 @@ class Fairness:
 
 
 def group_alike_states(pool: Pool) -> Mapping[str, tuple[str, ...]]:
-    """Return, for each State, what the rules know of it. The drawing treats States with equal values alike."""
+    """Return, for each State, what the rules know of it. It treats States with equal values in the same way."""
     return {
         state.iso3: (pool.region_of(state), state.legal_family, *sorted(state.instruments)) for state in pool.states
     }

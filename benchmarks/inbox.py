@@ -2,9 +2,9 @@
 
 It needs a demonstration (VAR_DIR), and changes nothing in it. The events of the demonstration, which all happen on the
 day on which it is built, are spread over a year in their order. On each day the reminders of deadlines and the digests
-of the morning are made by the services of the portal. Before grouping, each event was a message, and an e-mail at once
-unless it was a deadline for the Secretariat. The inbox of each person is measured at the end of the year, as it is when
-nobody archived anything. The last line is a JSON object.
+of the morning are made by the services of the portal. Before grouping, each event was a message, and an immediate
+e-mail unless it was a deadline for the Secretariat. The inbox of each person is measured at the end of the year, as it
+is when nobody archived anything. The last line is a JSON object.
 
 `--pages` measures the page instead: with 5,000 messages of one person, against the page with one query.
 """
@@ -71,7 +71,7 @@ def list_events() -> list[dict[str, Any]]:
 
 
 def tell(number: int, event: dict[str, Any]) -> None:
-    """Tell the people of an event as the portal does, as of a new one."""
+    """Notify the people of an event as the portal does, as if it were new."""
     from django.apps import apps  # noqa: PLC0415 (the settings come first)
 
     from untoc_portal.core import notify  # noqa: PLC0415 (the same)

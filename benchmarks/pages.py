@@ -2,7 +2,7 @@
 
 The commit is unpacked into a folder of its own. Each side builds its demonstration, and has a process of its own that
 answers requests as a test client makes them, without a network. Both are asked in turn, page by page, in rounds; what
-counts is the shortest processor time. It is beside that of the floor, the public list of drawings on the side
+counts is the shortest processor time. It is reported with that of the floor, the public list of drawings on the side
 before: a frame and two queries. The last line is a JSON object.
 
 With `--data FOLDER` both sides read a demonstration that is there; the side before must understand its tables.
@@ -69,7 +69,7 @@ class Side:
 
 def answer() -> None:
     """Measure each page that is asked for on the standard input."""
-    sys.path[0] = str(Path.cwd())  # The code of this side, wherever this file is.
+    sys.path[0] = str(Path.cwd())  # The code of this side, no matter where this file is.
     import django  # noqa: PLC0415 (the settings come first)
 
     django.setup()

@@ -1,8 +1,8 @@
 """Measure what 500 screens of a room cost, on a portal with a dialogue: `python -m benchmarks.room [--dialogue 2]`.
 
 Alone: the processor time of a pulse, of the parts of the screens, and of a page with one query, asked for in turn; the
-ratios count. At once: the web server of `manage.py serve`, without the lists of the country check, as many watchers as
-`--watchers` that ask for the pulse every two seconds for `--seconds`, and the processor time a watcher and
+ratios count. Together: the web server of `manage.py serve`, without the lists of the country check, as many
+watchers as `--watchers` that ask for the pulse every two seconds for `--seconds`, and the processor time a watcher and
 minute. The last output is one JSON object.
 """
 

@@ -218,7 +218,7 @@ def answer() -> None:
         kind, *words = json.loads(line)
         try:
             found: Any = find_pages(walk, *words) if kind == "find" else measure_page(walk, *words)
-        except Exception as error:  # noqa: BLE001 (a page that fails is told, and the next one is asked for)
+        except Exception as error:  # noqa: BLE001 (a page that fails is reported, and the next one is asked for)
             found = {"error": f"{type(error).__name__}: {error}"[:200]}
         sys.stdout.write(json.dumps(found) + "\n")
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Measure what sealing costs beside saving, on a portal with its demonstration: `python -m benchmarks.sealing`.
+"""Measure what sealing costs while people save, on a portal with its demonstration: `python -m benchmarks.sealing`.
 
 It saves answers as the script of the page does while someone types, in rounds: one without the sealer, one with it, in
 turns. In a round with the sealer, everything that the round recorded is sealed, as after a minute. The processor time

@@ -1,7 +1,7 @@
 """What the wall before confidential rows costs: `DATABASE_URL=… python -m benchmarks.walls [--rounds N]`.
 
 It needs PostgreSQL with the finished demonstration, signs in to it as an administrator, and opens each page in turns:
-as the administrator, whom no policy binds, as the login of the web, and as the administrator again, which tells the
+as the administrator, whom no policy binds, as the login of the web, and as the administrator again, which shows the
 noise. Of each side it takes the median of the processor time of this process and of the database together. With
 `--answers N` it first adds so many answers, to reviews whose people read none of the pages.
 """

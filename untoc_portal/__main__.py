@@ -1,4 +1,4 @@
-"""Run the portal's commands: `python -m untoc_portal help`, or `manage.py help` where the code lies."""
+"""Run the portal's commands: `python -m untoc_portal help`, or `manage.py help` where the code is."""
 
 import os
 import sys

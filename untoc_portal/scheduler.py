@@ -6,7 +6,7 @@ from celery.beat import PersistentScheduler
 
 
 class Scheduler(PersistentScheduler):
-    """Beat that continues at once after the clock was set back.
+    """Beat that continues immediately after the clock was set back.
 
     Beat counts from the time of the last run. If the clock was ahead when that time was recorded, beat would request
     nothing until the right time reaches it, possibly for hours.

@@ -9,14 +9,14 @@ PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 
 
 def read_version() -> str:
-    """Return the version: of the project's file beside the code, otherwise of the installed package.
+    """Return the version: of the project's file next to the code, otherwise of the installed package.
 
     Raises PackageNotFoundError if there is neither.
     """
     if PROJECT.is_file():
         with PROJECT.open("rb") as file:
             project = tomllib.load(file).get("project", {})
-        # The code of an installed package may lie beside the file of another project.
+        # The code of an installed package may be next to the file of another project.
         if project.get("name") == NAME:
             return str(project["version"])
     return version(NAME)

@@ -1,9 +1,9 @@
-"""How gunicorn serves the portal, in containers, under systemd and on one machine alike.
+"""How gunicorn serves the portal, in containers, under systemd and on one machine.
 
 `gunicorn --config python:untoc_portal.web_server untoc_portal.wsgi`
 
 The portal is loaded once, and its processes are copies that share this memory. So HUP exchanges the processes of the
-same version; USR2 starts another version beside it, which takes over once it has loaded (ADR 65).
+same version; USR2 starts another version next to it, which takes over once it has loaded (ADR 65).
 """
 
 import gc
@@ -19,7 +19,7 @@ bind = os.environ.get("WEB_BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gthread"
 threads = 4
-# A file in memory tells that a process is alive: the disk can be slow, full or read-only.
+# A file in memory shows that a process is alive: the disk can be slow, full or read-only.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (only gunicorn's own empty file)
 # The longest request; then the process ends it. Anyone who stops the server must wait longer (docs/operators.md).
 timeout = 60

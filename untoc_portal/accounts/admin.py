@@ -161,14 +161,14 @@ def _confirmable(proposal: RoleProposal, actor: User) -> tuple[()] | None:
 
 
 def _waits_for_another(proposal: RoleProposal, actor: User) -> tuple[()] | None:
-    """Return an empty offer for members of the Secretariat who neither proposed it nor are proposed, or None."""
+    """Return an empty offer for members of the Secretariat who did not propose it and are not proposed, or None."""
     is_another = actor.pk not in {proposal.proposed_by_id, proposal.user_id}
     return () if not proposal.decision and is_another and authz.is_secretariat(actor) else None
 
 
 @admin.register(RoleProposal)
 class RoleProposalAdmin(SecretariatAdmin):
-    """Who is proposed for which role, by whom and why. A member who neither proposed it nor is proposed confirms it."""
+    """Who is proposed for which role, by whom and why. Another member, who is not proposed, confirms it."""
 
     list_display = ("user", "role_name", "proposed_by", "created_at", "expires_at", "decision", "decided_by")
     list_filter = ("decision", "role")
@@ -285,7 +285,7 @@ class HoldForm(forms.ModelForm):
 
 @admin.register(LegalHold)
 class LegalHoldAdmin(SecretariatAdmin):
-    """What is kept from erasure. It applies at once; another officer confirms it. Two officers end it."""
+    """What is kept from erasure. It applies immediately; another officer confirms it. Two officers end it."""
 
     list_display = ("held_name", "reason", "proposed_by", "created_at", "confirmed_by", "ended_at")
     list_filter = (("ended_at", HasValueFilter),)

@@ -82,7 +82,7 @@ def propose_answer(request: DataRequest, *, actor: User, proposal: str, reason: 
 
 @transaction.atomic
 def confirm_answer(request: DataRequest, *, actor: User) -> DataRequest:
-    """Decide as another officer proposed, and tell the person. An accepted erasure is carried out a day later.
+    """Decide as another officer proposed, and notify the person. An accepted erasure is carried out a day later.
 
     Raises NotAllowedError if the user is not in the Secretariat, proposed it, is the person, or has emergency access.
     Raises DomainError if nothing is proposed, and as `propose_answer` does.
@@ -134,7 +134,7 @@ def propose_hold(
     *, actor: User, reason: str, person: User | None = None, object_type: ContentType | None = None,
     object_id: int | None = None,
 ) -> LegalHold:  # fmt: skip
-    """Keep the data of a person, or one object, from erasure. It applies at once; another officer confirms it.
+    """Keep the data of a person, or one object, from erasure. It applies immediately; another officer confirms it.
 
     Raises NotAllowedError if the user is not in the Secretariat. Raises DomainError if the reason is missing, or not
     exactly a person or an object is named, or there is no such object.

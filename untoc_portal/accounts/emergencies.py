@@ -51,9 +51,9 @@ EVENTS = register(
 def open_emergency(user: User, *, reason: str, minutes: int | None = None) -> EmergencyAccess:
     """Open emergency access for a superuser, at the console.
 
-    Everyone in the Secretariat is notified at once. Raises DomainError if the account is not a superuser's, is closed,
-    or has a role that excludes the Secretariat's. Raises it also if the reason is missing, if the time is longer than
-    the setting allows, and if emergency access is already open.
+    Everyone in the Secretariat is notified immediately. Raises DomainError if the account is not a superuser's, is
+    closed, or has a role that excludes the Secretariat's. Raises it also if the reason is missing, if the time is
+    longer than the setting allows, and if emergency access is already open.
     """
     longest = AccessSetting.get_number(AccessNumber.EMERGENCY_MINUTES)
     minutes = longest if minutes is None else minutes

@@ -139,7 +139,7 @@ class Eraser:
         return new
 
     def replace_mentions(self, holding: Holding, names: Names) -> None:
-        """Replace the names wherever one of the fields has them."""
+        """Replace the names in every row where one of the fields has them."""
         model = holding.table
         values: dict[int, dict[str, Any]] = {}
         rows = model._base_manager.filter(names.build_filter(holding.mentions, model))
@@ -160,7 +160,7 @@ class Eraser:
         for row in rows:
             if getattr(row, "file", None):
                 row.file.delete(save=False)
-        # What stands for another row is deleted first.
+        # What represents another row is deleted first.
         deleted = sum(row.delete()[0] > 0 for row in rows.order_by("-pk"))
         self.tally[holding.model] += deleted
 

@@ -1,4 +1,4 @@
-"""Which roles two people give, and which roles exclude each other: the only table, checked wherever a role is given.
+"""Which roles two people give, and which roles exclude each other: the only table of them.
 
 A role that this table does not name is the strictest: two people give it, and it excludes every other role.
 """

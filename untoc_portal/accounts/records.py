@@ -4,7 +4,7 @@ from untoc_portal.core.row_locks import Record
 
 RECORDS = {
     "EmergencyAccess": Record(once=("ended_at",), personal=("reason",)),
-    # In force from its proposal: what it holds back must not be erased while it is decided.
+    # In force from its proposal: what it protects must not be erased while it is decided.
     "LegalHold": Record(
         once=(
             ("confirmed_at", "confirmed_by"),

@@ -45,7 +45,7 @@ class Rule:
     only: Q = field(default_factory=Q)
     fate: Fate = Fate.DELETE
     fields: tuple[str, ...] = ()
-    # The field with the name of a person who has no account: the name is replaced wherever it stands.
+    # The field with the name of a person who has no account: the name is replaced in every place where it is.
     name_field: str = ""
 
     def build_holding(self) -> Holding:

@@ -267,7 +267,7 @@ def withdraw_proposal(proposal: RoleProposal, *, actor: User) -> RoleProposal:
 
 @transaction.atomic
 def withdraw_role(user: User, role: RoleGroup, *, actor: User, reason: str, subject: Model | None = None) -> User:
-    """Remove a role from a person at once: rights, sessions, tokens, calendar address, and open preparations.
+    """Remove a role from a person immediately: rights, sessions, tokens, calendar address, and open preparations.
 
     Raises NotAllowedError if the user is not in the Secretariat, and for a role that two people do not give. Raises
     DomainError if the reason is missing or if the person does not have the role. Raises it also if too few members of

@@ -48,7 +48,7 @@ EVENTS = register(
         "accounts/password_reset": Notice(F.ACCOUNT, label=HOLDER),
         "accounts/address_confirm": Notice(F.ACCOUNT, label=HOLDER),
         "accounts/security_changed": Notice(F.ACCOUNT, label=HOLDER),
-        # At once, whatever channel was chosen: the person cannot sign in until another one decides.
+        # Immediately, whatever channel was chosen: the person cannot sign in until another one decides.
         "accounts/recovery_requested": Notice(
             F.WORK, label=gettext_lazy("the Secretariat"), channel=Channel.EMAIL, act=RECOVER
         ),

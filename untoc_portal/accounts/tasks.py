@@ -11,7 +11,7 @@ from untoc_portal.settings.jobs import Queue
 def close_overdue() -> None:
     """Close expired role proposals, and record the end of emergency accesses. End service accounts without a giver."""
     from untoc_portal.accounts import emergencies, roles  # noqa: PLC0415 (the one upward edge: task → service)
-    from untoc_portal.core import api_tokens  # noqa: PLC0415 (likewise)
+    from untoc_portal.core import api_tokens  # noqa: PLC0415 (the same)
 
     emergencies.end_overdue()
     roles.close_expired_proposals()

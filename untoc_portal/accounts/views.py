@@ -91,7 +91,7 @@ class ActivateView(View):
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(login_stage_required(AuthenticateStage.key, "account_login"), name="dispatch")
 class LostSecondFactorView(View):
-    """Ask the Secretariat for help: for a user who gave the right password but has neither device nor recovery code."""
+    """Ask the Secretariat for help: for a user who gave the right password but has no device and no recovery code."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form."""

@@ -196,7 +196,7 @@ def allow_binding(token: ApiToken, *, actor: User, seen: str) -> ApiToken:
 
 @transaction.atomic
 def revoke_token(token: ApiToken, *, actor: User) -> None:
-    """End a token at once.
+    """End a token immediately.
 
     Raises NotAllowedError if it is another person's and the user is not in the Secretariat. A token that has ended
     stays as it is.
@@ -265,7 +265,7 @@ def find_token(text: str, *, address: str) -> ApiToken | None:
 
 
 def _note_use(token: ApiToken) -> None:
-    """Store that the token was used now, also for the permission or the service account for which it stands."""
+    """Store that the token was used now, also for the permission or the service account that it represents."""
     now = timezone.now()
     if token.last_used_at is not None and (now - token.last_used_at).total_seconds() < USED_AGAIN:
         return
@@ -298,7 +298,7 @@ def _has_parties(grant: ProgramGrant) -> bool:
 
 
 def _may_act(token: ApiToken) -> bool:
-    """Return whether a service account still has its giver, and a token by OAuth what it stands for."""
+    """Return whether a service account still has its giver, and a token by OAuth what it represents."""
     if token.grant is not None:
         token.grant.user = token.user
         return token.grant.is_in_force and _has_parties(token.grant)

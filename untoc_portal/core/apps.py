@@ -39,7 +39,7 @@ class CoreConfig(AppConfig):
 
 
 def _wrap_statements(*, connection: Any, **_kwargs: Any) -> None:
-    """Prepare long queries, and tell the database who asks, where it has policies for this login."""
+    """Prepare long queries, and state who asks to the database, where it has policies for this login."""
     from untoc_portal.core import asking, prepared_statements  # noqa: PLC0415 (apps must be loaded first)
 
     asking.add_asker_to_statements(connection)

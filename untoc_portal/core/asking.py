@@ -1,7 +1,7 @@
-"""Who asks the database: told in each transaction, for the row policies of PostgreSQL (ADR 59).
+"""Who asks the database: stated in each transaction, for the row policies of PostgreSQL (ADR 59).
 
 A request that reads asks as its person. Nobody asks for anything unless the code says so, and nobody reads what is
-confidential. Only PostgreSQL has such policies, and only for the login of the web; everywhere else nothing is told.
+confidential. Only PostgreSQL has such policies, and only for the login of the web; everywhere else nothing is stated.
 
 Each of the three is a role of PostgreSQL: what asks past the wall has a role that no policy binds, so it costs nothing.
 """
@@ -36,7 +36,7 @@ class Past(StrEnum):
     """Why code asks past the wall. This is the whole list; a test compares it with where the code does it."""
 
     # A service asks the right first. It then locks, counts and compares rows that the person does not see, such as the
-    # clearance of another State, and tells people.
+    # clearance of another State, and notifies people.
     ACT = "act"
     # Made by acts, for nobody in particular. In production, jobs run under a login of their own.
     JOB = "job"
@@ -63,7 +63,7 @@ class Asker:
         self.told: tuple[Any, str] | None = None
 
     def describe(self) -> str:
-        """Return what the database is told. The account and its roles are themselves read as nobody."""
+        """Return what is stated to the database. The account and its roles are themselves read as nobody."""
         user = getattr(self.request, "user", None)
         if user is None or getattr(user, "_wrapped", user) is empty:
             # Session and account are being read, or were not asked for yet.
@@ -78,7 +78,7 @@ _current: ContextVar[Asker | Past | str] = ContextVar("asker", default="")
 
 
 def describe_person(user: AnyUser) -> str:
-    """Return what the database is told of this person: account and roles, or that there is no account."""
+    """Return what is stated to the database about this person: account and roles, or that there is no account."""
     from untoc_portal.core import authz  # noqa: PLC0415 (manage.py says who asks before the apps are loaded)
 
     known = user.is_authenticated and user.is_active
@@ -113,7 +113,7 @@ class Teller:
     """Sends each statement together with who asks; Django calls it around every query of a connection.
 
     Both are one transaction, also where none was begun, so nothing stays with a connection that others use next. It is
-    told each time, because a rollback to a savepoint takes it back.
+    stated each time, because a rollback to a savepoint takes it back.
     """
 
     def __init__(self, prefix: str) -> None:
@@ -152,7 +152,7 @@ def find_prefix(cursor: Any, *logins: str) -> str | None:
 
 
 def add_asker_to_statements(connection: BaseDatabaseWrapper) -> None:
-    """Tell who asks on this connection, if this is the login of the web: a wall may be built while it is open."""
+    """State who asks on this connection, if this is the login of the web: a wall may be built while it is open."""
     if connection.vendor != "postgresql":
         return
     with connection.connection.cursor() as cursor:

@@ -264,7 +264,7 @@ def get_user_roles(user: AnyUser) -> frozenset[str]:
     While an emergency access is open, its superuser also has the rights of the Secretariat.
     """
     if not isinstance(user, Substitute) and not (user.is_authenticated and user.is_active):
-        # A stand-in is asked for the role itself: anyone who is not signed in has none.
+        # A substitute is asked for the role itself: anyone who is not signed in has none.
         return frozenset()
     cache = _get_remembered(user)
     if cache is not None and "roles" in cache:

@@ -1,4 +1,4 @@
-"""A database that is busy or away, or a full disk: the person is told to try again, and what was typed stays.
+"""A database that is busy or away, or a full disk: the page asks the person to try again, and what was typed stays.
 
 An error in a view, in the API and in a middleware ends here. What only reads is tried once more if the connection was
 lost: a database that was restarted answers again soon.

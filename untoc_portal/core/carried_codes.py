@@ -1,4 +1,4 @@
-"""Find the code in an uploaded file, also where PDF and Word compress it, and tell a picture of a paper from a file.
+"""Find the code in an uploaded file, also where PDF and Word compress it. Recognize a picture of a paper.
 
 `static/js/verify.js` does the same in the browser, for a file of which only the hash is sent.
 """

@@ -84,7 +84,7 @@ class Bars:
 
     @property
     def ticks(self) -> list[Tick]:
-        """Return where the numbers of the axis stand. From right to left they count from the right."""
+        """Return where the numbers of the axis are. From right to left they count from the right."""
         last = len(self.axis) - 1
         anchors = {0: "start", last: "end"} if not self.is_right_to_left else {0: "end", last: "start"}
         places = [round(100 * number / self.axis[-1], 1) for number in self.axis]
@@ -94,7 +94,7 @@ class Bars:
         ]
 
     def format_value(self, row: int, series: int = 0) -> str:
-        """Return a number as it is beside its bar: "10 of 17", or "10" if it is not a part of a whole."""
+        """Return a number as it is next to its bar: "10 of 17", or "10" if it is not a part of a whole."""
         number = format_number(self.rows[row][1][series])
         if not self.wholes:
             return number

@@ -1,7 +1,7 @@
 """The roles of PostgreSQL: what each login may do in the database, whatever the program asks for (ADR 56).
 
 Four logins: `owner` migrates and owns every table; `app` answers requests; `worker` does the jobs; `report` only reads.
-Neither `app` nor `worker` can change a table, disable a trigger, empty a table, or change or delete a record; for an
+`app` and `worker` cannot change a table, disable a trigger, empty a table, or change or delete a record; for an
 erasure the `worker` may write the columns with personal data, in which the trigger takes pseudonyms alone. Confidential
 rows are behind a wall (`walls.py`). Before it, `app` takes on one of two roles without a login: `reader` for what
 a person reads, `passer` for what may pass the wall. SQLite has no roles.

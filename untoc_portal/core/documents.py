@@ -112,7 +112,7 @@ def format_long_date(date: dt.date) -> str:
 
 
 def format_masthead_date(date: dt.date) -> str:
-    """Return the date as mastheads have it: in English where the whole block beside the organ is in English."""
+    """Return the date as mastheads have it: in English where the whole block next to the organ is in English."""
     language = translation.get_language()
     with translation.override("en" if language in ENGLISH_MASTHEADS else language):
         return format_long_date(date)

@@ -37,7 +37,7 @@ class TypedPart:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a text: the text, the label of the choice beside it, who saved it, and when."""
+    """One version of a text: the text, the label of the choice made with it, who saved it, and when."""
 
     text: str = ""
     choice: str = ""

@@ -46,7 +46,7 @@ class DomainError(Exception):
 
 
 class CombinedError(DomainError):
-    """Several fields have errors at once. Where only one error can be shown, it is the first."""
+    """Several fields have errors together. Where only one error can be shown, it is the first."""
 
     def __init__(self, faults: Sequence[DomainError]) -> None:
         first = faults[0]

@@ -189,7 +189,7 @@ class RevisedTextsForm(forms.Form):
         return data[f"{name}_{key}"], data[f"revision_{key}"]
 
     def mark_stale(self, conflicts: Mapping[Any, Conflict]) -> None:
-        """Store what someone else saved in the meantime, to show it beside the typed text."""
+        """Store what someone else saved in the meantime, to show it next to the typed text."""
         self.conflicts = dict(conflicts)
         # The text that an earlier comparison decided on is now the typed text.
         data: Any = copy(self.data)

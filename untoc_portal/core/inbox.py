@@ -1,7 +1,7 @@
 """What a person does with their own messages: read, archive, put to a later day, and choose channels.
 
-Each act is done to several messages at once and can be undone for a minute. What needs the person can be put to a later
-day, but not archived: only the act itself clears it.
+Each act is done to several messages together and can be undone for a minute. What needs the person can be put to a
+later day, but not archived: only the act itself clears it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Jobs: recorded in the transaction that requests them, run at least once, with effect once.
 
 `enqueue` writes a `Job` row. After the commit the row is sent to Celery. On the embedded default it is left for the
-portal's own worker, and in tests it runs at once. The worker that runs it locks the row, so that a second worker finds
-it done. `register` makes a function a job and a Celery task of the same explicit name. No other module imports Celery.
+portal's own worker, and in tests it runs immediately. The worker that runs it locks the row, so that a second worker
+finds it done. `register` makes a function a job and a Celery task of the same explicit name. No other module imports
+Celery.
 
 Some jobs are registered with `in_transaction=False`. They use a service that cannot undo its work, such as the mail
 server. Or they work long before they write and must not block others. Such a job commits its results before and after.
@@ -66,7 +67,7 @@ def register(
 ) -> Callable[[Work], Work]:
     """Return a decorator that makes a function the job `name`; its arguments must be keyword-only plain values.
 
-    `label` tells the Secretariat what the job does. `queue` decides which workers take it, and how long it may run.
+    `label` says to the Secretariat what the job does. `queue` decides which workers take it, and how long it may run.
     With `hourly` or `daily` the scheduler requests it once in each hour or day, also if there are several schedulers.
     """
 
@@ -215,7 +216,7 @@ def _record_failure(job_id: int) -> None:
 
 
 def retry(job: Job) -> Job:
-    """Queue a failed job again, to run at once."""
+    """Queue a failed job again, to run immediately."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
             state=JobState.WAITING, attempts=0, not_before=timezone.now(), taken_at=None, updated_at=timezone.now()
@@ -276,7 +277,7 @@ def _run_until_slow() -> int:
 def dispatch() -> int:
     """Send the jobs that no worker has taken, or that are due again, to the broker again. Return how many.
 
-    As many of a queue are left out as still lie in the broker: where workers are only busy, nothing is sent twice.
+    As many of a queue are left out as are still in the broker: where workers are only busy, nothing is sent twice.
     """
     _broker_pause.clear()
     now = timezone.now()
@@ -298,7 +299,8 @@ def _is_overdue(job: Job, now: dt.datetime) -> bool:
 def _is_in_hand(job: Job, now: dt.datetime) -> bool:
     """Return whether a worker may still do the job: it is lost when Celery would have ended it, and not before.
 
-    A worker that loses one of its processes gives the job back at once. This is for a worker that is gone as a whole.
+    A worker that loses one of its processes gives the job back immediately. This is for a worker that is gone as a
+    whole.
     """
     limit = dt.timedelta(seconds=settings.JOB_TIME_LIMITS[QUEUES.get(job.name, Queue.PROMPT)])
     return job.taken_at is not None and now - limit < job.taken_at <= now

@@ -1,4 +1,4 @@
-"""What the portal logs: one line for each request and each job, which can be searched by what the person was told.
+"""What the portal logs: one line for each request and each job, which can be searched by what was shown to the person.
 
 No line has a name, an address of a visitor, or what was asked after the question mark. The actor is a pseudonym: the
 same for one person, and nobody's name without the key of the portal.
@@ -37,7 +37,7 @@ class AddRequestId(logging.Filter):
 
 
 def get_pseudonym(pk: int | None) -> str:
-    """Return what stands for a person in the log."""
+    """Return what represents a person in the log."""
     return salted_hmac("portal.log.actor", str(pk), algorithm="sha256").hexdigest()[:12] if pk else ""
 
 

@@ -83,7 +83,7 @@ def _list_all_open() -> QuerySet[Message]:
 
 
 def _join_acts(build: Callable[[Act], Q], is_alike: Callable[[Act], Hashable]) -> Q:
-    """Return the condition for messages of any act. Acts that are alike are asked for together: the text is shorter."""
+    """Return the condition for messages of any act. Acts with equal conditions become one: the text is shorter."""
     alike: dict[Hashable, list[Act]] = {}
     for act in sorted(list_acts().values(), key=lambda row: row.name):
         alike.setdefault(is_alike(act), []).append(act)

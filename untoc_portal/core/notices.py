@@ -103,7 +103,7 @@ class Notice:
         return self.to.label if self.to else self.label
 
 
-# The channel by default. No one can turn off links that open the account, nor the digests.
+# The channel by default. No one can turn off links that open the account, or the digests.
 DEFAULT_CHANNEL = dict.fromkeys(F, Channel.EMAIL)
 FIXED = frozenset({F.ACCOUNT})
 # The Secretariat gets messages on every review: one e-mail a day.

@@ -1,6 +1,6 @@
 """Notify people: an event becomes one `Message` per recipient, in the recipient's language and by their channel.
 
-Every message is in the portal. A job e-mails it at once, or a digest collects it (`digests.py`). The table
+Every message is in the portal. A job e-mails it immediately, or a digest collects it (`digests.py`). The table
 `notices.NOTICES` lists the events and the recipients. Templates are `email/<app>/<event>.subject.txt` and `.body.txt`.
 They get the label of the object and a URL, never text from a review. Confidential text is shown only after the sign-in
 (domain rule: who sees what).
@@ -190,8 +190,8 @@ INITIAL_STATE_BY_CHANNEL = {
 def _choose_channel(notice: Notice, channel: Channel, *, is_first: bool) -> Channel:
     """Return the channel of one message, from the one that the person chose for its category.
 
-    What binds is always e-mailed. Of similar events of a day that only inform, the first is e-mailed at once and the
-    others together.
+    What binds is always e-mailed. Of similar events of a day that only inform, the first is e-mailed immediately and
+    the others together.
     """
     if channel == Channel.PORTAL and notice.binds:
         return Channel.DAILY

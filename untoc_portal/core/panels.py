@@ -1,8 +1,8 @@
-"""A panel of tabs beside what a person writes. One tab is read at a time, when someone asks for it.
+"""A panel of tabs next to what a person writes. One tab is read at a time, when someone asks for it.
 
 The tab is in the address (`?panel=history`), so the panel works without a script, and a link leads to a tab. `about`
 narrows a tab to one thing on the page, such as one question. A script asks for the panel alone (`&only=panel`), so that
-what is typed beside it stays.
+what is typed next to it stays.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ONLY = "panel"
 
 @dataclass(frozen=True, slots=True)
 class PanelTab:
-    """One tab: its name in the address, its label, the template of its content, and a number beside the label."""
+    """One tab: its name in the address, its label, the template of its content, and a number next to the label."""
 
     name: str
     label: Text

@@ -27,7 +27,7 @@ def list_country_names(iso3: str) -> set[str]:
 
 
 def list_city_names(iso3: str, cities: Collection[str]) -> set[str]:
-    """Return the names in each language of those cities of the country that stand for a time zone.
+    """Return the names in each language of those cities of the country that represent a time zone.
 
     `cities` are English names in small letters.
     """

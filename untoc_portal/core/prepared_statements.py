@@ -225,7 +225,7 @@ def is_long_query(sql: Any, params: Any) -> bool:
 
 
 def prepare_long_queries(connection: BaseDatabaseWrapper) -> None:
-    """Prepare the long queries of this connection, if it is one of PostgreSQL. Who asks is told outside of it."""
+    """Prepare the long queries of this connection, if it is one of PostgreSQL. Who asks is stated outside of it."""
     if connection.vendor == "postgresql":
         others = [wrapper for wrapper in connection.execute_wrappers if not isinstance(wrapper, Preparer)]
         connection.execute_wrappers[:] = [Preparer(), *others]

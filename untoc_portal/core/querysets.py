@@ -41,7 +41,7 @@ class VisibleQuerySet(models.QuerySet[M]):
         return self.none()
 
     def filter_visible(self, user: AnyUser) -> Self:
-        """Return what `visible_to` does, with SQL that is made once for many readers: for rows that are read at once.
+        """Return what `visible_to` does, with SQL that is made once for many readers: for rows that are read together.
 
         In the condition of another query, use `visible_to`.
         """
@@ -145,7 +145,7 @@ class MessageQuerySet(VisibleQuerySet["Message"]):
     """
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return the person's messages about rows that the person may still see. It asks one query at once."""
+        """Return the person's messages about rows that the person may still see. It asks one query."""
         if not user.is_authenticated:
             return self.none()
         own = self.of_recipient(user)
@@ -210,7 +210,7 @@ class MessageGroupQuerySet(PersonalQuerySet["MessageGroup"]):
         return self.filter(recipient=user.pk)
 
     def in_inbox(self, now: dt.datetime) -> Self:
-        """Return those that are neither archived nor put to a later day."""
+        """Return those that are not archived and not put to a later day."""
         return self.filter(Q(later_until__isnull=True) | Q(later_until__lte=now), archived_at__isnull=True)
 
     def postponed(self, now: dt.datetime) -> Self:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
     from django.db.models.sql.compiler import SQLCompiler
 
-# How both databases are told a date with a time.
+# How both databases get a date with a time.
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 

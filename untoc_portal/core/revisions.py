@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.models import RevisedText, TextRevision
 
-    # A text, and the choices beside it.
+    # A text, and the choices made with it.
     StoredContent: TypeAlias = tuple[str, list[Any]]
     # Revisions by the key of their text.
     Shown: TypeAlias = Mapping[int, TextRevision]
@@ -44,7 +44,7 @@ class TypedText(Generic[R]):
 
     @property
     def content(self) -> StoredContent:
-        """Return the text as it would be stored, and the choices beside it."""
+        """Return the text as it would be stored, and the choices made with it."""
         return clean_text(self.text), [
             self.tracked_values.get(name, getattr(self.row, name)) for name in self.row.tracked_fields
         ]

@@ -1,4 +1,4 @@
-"""The one place where files are kept: under the hash of their content, and compared with it whenever they are read.
+"""The one place where files are kept: under the hash of their content, and compared with it each time they are read.
 
 A file is written under a temporary name and gets its own when it is whole and on the disk. So a full disk leaves no
 half of a file. Its name is the SHA-256 of its content and a few random digits, so that equal files of two rows are two
@@ -175,7 +175,7 @@ def discard_new_files() -> Iterator[None]:
             try:
                 store.delete(name)
             except OSError:
-                # The answer to the trial stands. The check of the files names what no row refers to.
+                # The answer to the trial is still valid. The check of the files names what no row refers to.
                 logger.exception("files: %s of a dry run could not be removed", name)
 
 

@@ -140,7 +140,7 @@ def list_costly_settings(using: str) -> list[str]:
 
 
 def turn_costly_settings_off(using: str) -> None:
-    """Let PostgreSQL neither compile queries nor start processes for them, for every connection from now on.
+    """Stop PostgreSQL from compiling queries and from starting processes for them, for every connection from now on.
 
     The conditions of who sees what count as costly, because they have many parts. To compile them takes half a second,
     and to start two processes 50 ms; they run for 5 ms. If this login does not own the database, only its connection is

@@ -1,4 +1,4 @@
-"""Stands for a person while a rule about rows becomes SQL: of a kept query or a policy of the database (ADR 59)."""
+"""Substitutes for a person while a rule about rows becomes SQL: of a stored query or a row policy (ADR 59)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class _AskerKey(Expression):
 
 
 class Reader:
-    """Stands for everyone with these roles. It has no more than `visible_to` may look at.
+    """Substitute for everyone with these roles. It has no more than `visible_to` may look at.
 
     So a rule about rows that asks anything else of a person cannot become SQL by mistake: it raises AttributeError.
     """
@@ -85,7 +85,7 @@ class Reader:
 
 
 class Substitute(Reader):
-    """Stands for anyone who asks the database: each question about a role is answered both ways.
+    """Substitute for anyone who asks the database: each question about a role is answered both ways.
 
     Where a rule asks for rights, `find` puts in a function of the database that returns the keys of the rows; `add`
     makes that function.

@@ -2,7 +2,7 @@
 
 CSV is read in UTF-8 or UTF-16, with commas, semicolons or tabs, and with any ends of lines. Another
 encoding is refused: a wrong guess would change letters. A character that no text has is refused too: it would be stored
-unseen, or it stands for a letter that another program has lost.
+unseen, or it represents a letter that another program has lost.
 """
 
 from __future__ import annotations

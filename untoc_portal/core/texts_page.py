@@ -215,7 +215,7 @@ class DraftRecordTextsView(ActionView, RecordMixin):
     success_message = _("Drafted by a machine. Revise each text, and confirm it.")
 
     def perform(self) -> Preparation | None:
-        """Draft them, at once or in a job."""
+        """Draft them, immediately or in a job."""
         made = draft_by_machine(self.subject, actor=self.request.user, language=self.language)
         return made if isinstance(made, Preparation) else None
 

@@ -1,4 +1,4 @@
-"""Charts of squares, of stacked bars and of time, as values for templates. Each is beside a table with its numbers.
+"""Charts of squares, of stacked bars and of time, as values for templates. Each is next to a table with its numbers.
 
 Positions are in per cent, so a chart is as wide as its place; from right to left they count from the right.
 """

@@ -72,7 +72,7 @@ class TranslationRow(TextRow):
 
     @property
     def source_mark(self) -> str:
-        """Return the mark that tells which original the page shows."""
+        """Return the mark that shows which original the page shows."""
         return hash_source_text(self.side.source)
 
 

@@ -56,7 +56,7 @@ def find_field_errors(obj: Model, *, rule: Text = "", leave_out: Collection[str]
 
 
 def raise_all_errors(faults: Iterable[DomainError]) -> None:
-    """Raise all errors at once, one for each field.
+    """Raise all errors together, one for each field.
 
     Do nothing if there are none. So a person who fills in a form sees the errors of all fields together.
     """

@@ -64,7 +64,7 @@ class Match:
     # Whether a later document corrects this one.
     is_corrected: bool = False
     printed: PrintedFacts | None = None
-    # The seal in whose tree the document lies; None if it is not sealed yet.
+    # The seal in whose tree the document is; None if it is not sealed yet.
     seal: int | None = None
     # Made of a draft, and so no issued document.
     is_draft: bool = False

@@ -253,7 +253,7 @@ class ServiceFormView(SentOnceMixin, PortalView):
         return self.form_class(*args, **self.get_form_kwargs())
 
     def get_service_errors(self, form: BaseForm) -> Iterable[DomainError]:
-        """Return the errors of the service for the fields of the form, if it can list them all at once."""
+        """Return the errors of the service for the fields of the form, if it can list them all together."""
         del form
         return ()
 
@@ -387,7 +387,7 @@ class SecondLookView(ServiceFormView):
     def take_error(self, form: Any, error: DomainError) -> int:
         """Add the error.
 
-        If the user read another text, show what has changed beside the current text, and return 409.
+        If the user read another text, show what has changed next to the current text, and return 409.
         """
         status = super().take_error(form, error)
         if not isinstance(error, ChangedSinceReadError):

@@ -1,7 +1,7 @@
 """Row policies of PostgreSQL: the rules of `visible_to`, made into a second wall (ADR 59).
 
 Each app declares in `records.py` which of its models are `WALLED`. What the policy of a model says is not written
-anywhere: `within_wall` runs with a stand-in for anyone who asks, once for each set of roles that it asks for, and its
+anywhere: `within_wall` runs with a substitute for anyone who asks, once for each set of roles that it asks for, and its
 condition becomes the policy. Where a rule asks for rights or other rows, a function of the owner returns their keys.
 """
 
@@ -33,7 +33,7 @@ MAX_NAME_LENGTH = 63
 # Noted where the operator took the wall down.
 NO_WALL = "none"
 # Who asks, as the setting of the transaction says it (`asking.describe_person`). After a transaction it reads as ''.
-# Written into each policy: a function would be read again whenever a statement is planned.
+# Written into each policy: a function would be read again each time a statement is planned.
 _ASKER = f"current_setting('{SETTING}', true)"
 _KEY = f"nullif(substring({_ASKER} from '^([0-9]+):'), '0')::bigint"
 _POLICIES = """
@@ -266,7 +266,7 @@ def has_wall(cursor: Any) -> bool:
 
 
 def _read_note(cursor: Any) -> tuple[str, str]:
-    """Return from which plan the wall was built, for whom, and what then stood there."""
+    """Return from which plan the wall was built, for whom, and what it then contained."""
     if not _read(cursor, "SELECT to_regprocedure('wall_built()')")[0]:
         return "", ""
     recorded, _bar, current = _read(cursor, "SELECT wall_built()")[0].partition("|")

@@ -209,7 +209,7 @@ class _Writer:
             heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def _verification(self, element: HtmlElement) -> None:
-        """Write the code beside the text, as one table that no page break divides, where the text ends."""
+        """Write the code next to the text, as one table that no page break divides, where the text ends."""
         word_drawings.keep_end_with_next(self.letter)
         self.letter.add_paragraph().paragraph_format.keep_with_next = True
         table = word_drawings.add_plain_table(self.letter, 1, VERIFICATION_WIDTHS, rtl=self.bidi)
@@ -250,7 +250,7 @@ class _Writer:
             layout.keep_with_next, layout.space_after = True, Pt(2)
 
     def _indent(self, paragraph: Paragraph, element: HtmlElement, style: str) -> None:
-        """Let the lines of a numbered paragraph hang beside its number, and its lists within them."""
+        """Let the lines of a numbered paragraph hang next to its number, and its lists within them."""
         layout = paragraph.paragraph_format
         if style in LISTS.values():
             layout.left_indent, layout.first_line_indent = INSET, Cm(-0.6)
@@ -275,7 +275,7 @@ class _Writer:
         )
 
     def _is_numbered(self, element: HtmlElement) -> bool:
-        """Return whether this belongs to a numbered paragraph, whose lines hang beside the number."""
+        """Return whether this belongs to a numbered paragraph, whose lines hang next to the number."""
         return any("paragraphs" in parent.classes for parent in element.iterancestors("ol"))
 
     def _is_right_to_left(self, element: HtmlElement) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 TEXT_WIDTH = Cm(16)
-# A longer title would not fit beside the symbol.
+# A longer title would not fit next to the symbol.
 MAX_TITLE = 70
 
 
@@ -32,7 +32,7 @@ def set_page_frame(letter: Letter, *, symbol: str, title: str, marking: str, rtl
         for tabs in properties.findall(qn("w:tabs")):
             properties.remove(tabs)
     short = Truncator(title).chars(MAX_TITLE)
-    # A page with an even number lies on the side where reading starts.
+    # A page with an even number is on the side where reading starts.
     _write_header(section.even_page_header.paragraphs[0], (symbol, short), bold=0, rtl=rtl)
     _write_header(section.header.paragraphs[0], (short, symbol), bold=1, rtl=rtl)
     _write_footer(section.even_page_footer.paragraphs[0], marking, is_number_first=True, rtl=rtl)

@@ -37,7 +37,7 @@ DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 
 @dataclass(frozen=True, slots=True)
 class AuditLabel:
-    """The label of something that actions record beside the fields of a row, and the labels of its codes."""
+    """The label of something that actions record in addition to the fields of a row, and the labels of its codes."""
 
     label: Text
     codes: Mapping[str, Text] = default(default_factory=dict)
@@ -163,7 +163,7 @@ def _each(pattern: str, rows: Any) -> SafeString:
 
 
 def render_in_six_languages(texts: Mapping[str, str] | None) -> SafeString:
-    """Return a text in all its languages, each beside the name of its language."""
+    """Return a text in all its languages, each with the name of its language."""
     rows = (
         (code, name, code, texts[code])
         for code, name in OfficialLanguage.choices

@@ -147,7 +147,7 @@ def _draw_steps(counts: list[ReviewCount]) -> dict[str, Any]:
 
 
 def _for_delegation(mandate: StateMandate, user: User, today: dt.date) -> dict[str, Any]:
-    """Return what a person of a standing delegation finds: what the State owes in all its capacities."""
+    """Return what a person of a standing delegation finds: what the State has to do in all its capacities."""
     work = load_state_work(mandate, user, today)
     return {
         "own_mandate": mandate,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from untoc_portal.front.search import Hit
 
 _CHINESE_DIGITS = "一二三四五六七八九"
-# “article 5” in the six languages. The word is typed in front of the number; in Chinese it stands on both sides.
+# “article 5” in the six languages. The word is typed in front of the number; in Chinese it is on both sides.
 _ARTICLE = re.compile(
     r"\b(?:article|articles|art|artículos?|articulos?|arts|статья|статьи|ст|المادة|مادة)\.?\s*(\d{1,3})\b"
     rf"|第\s*(\d{{1,3}}|[{_CHINESE_DIGITS}]?十[{_CHINESE_DIGITS}]?|[{_CHINESE_DIGITS}])\s*条",

@@ -28,7 +28,7 @@ def _origin(url: str) -> str:
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-# Templates, translations, static files and manual: beside the code, or inside the installed package.
+# Templates, translations, static files and manual: next to the code, or inside the installed package.
 FILES_DIR = BASE_DIR if (BASE_DIR / "templates").is_dir() else BASE_DIR / "untoc_portal" / "files"
 PORTAL_VERSION = read_version()
 
@@ -174,7 +174,7 @@ PARTIES_OF_PEOPLE = [
     "reviews.selectors.people.list_machine_parties",
     "stakeholders.selectors.organizations.list_machine_parties",
 ]
-# Return the portal-wide roles that follow from a person's mandates: called wherever a role is given
+# Return the portal-wide roles that follow from a person's mandates: called in every place where a role is given
 # (accounts/roles.py).
 ROLES_BY_MANDATE = ["reviews.selectors.people.list_mandate_roles"]
 # Guardian's own backend is left out on purpose: Django accepts the first backend that says yes, so a bare grant would
@@ -360,7 +360,8 @@ SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", default="")
 TRAIL_KEYS = env.list("TRAIL_KEYS", default=[])
 # The public keys, in hexadecimal, of seals that were signed earlier.
 TRAIL_FORMER_KEYS = env.list("TRAIL_FORMER_KEYS", default=[])
-# Whether records bear the time at which they were written: false in a demonstration, which goes through years at once.
+# Whether records bear the time at which they were written: false in a demonstration, which passes through years in
+# one run.
 TRAIL_DATES_ARE_REAL = True
 # Authorities that put a time stamp (RFC 3161) on the closing hash of a drawing of lots and on the last seal of each
 # hour, and a PEM file with the certificates to which their signatures must lead. Without them there is no time stamp,
@@ -402,7 +403,7 @@ REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 
 # For how many seconds an action without a confirmation can be undone.
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
-# After how long the board and the steering page compute again what they keep of all reviews; acts are seen at once.
+# After how long the board and the steering page compute again what they keep of all reviews; acts are seen immediately.
 BOARD_SECONDS = env.int("BOARD_SECONDS", default=600)
 # A visitor's page is made again after an act, and for all else after so many seconds; 0: each time.
 VISITOR_PAGE_SECONDS = env.int("VISITOR_PAGE_SECONDS", default=60)

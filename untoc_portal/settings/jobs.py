@@ -28,7 +28,8 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # = run as soon as the transaction that requested them is committed (tests, commands).
 JOBS_MODE = "celery" if REDIS_URL else "embedded"
 CELERY_BROKER_URL = REDIS_URL or "memory://"
-# A worker that is told no queues takes from all, in this order: what is in one waits until those before it are empty.
+# A worker without a setting of queues takes from all, in this order: what is in one waits until those before it are
+# empty.
 CELERY_TASK_QUEUES = [BrokerQueue(queue.value, routing_key=queue.value) for queue in Queue]
 CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_ROUTING_KEY = Queue.PROMPT.value
 CELERY_TASK_ROUTES = ("untoc_portal.core.jobs.choose_queue",)

@@ -160,7 +160,7 @@ class Refused:
 
     def full_clean(self) -> None:
         """Add the reasons to the errors of the form itself."""
-        super().full_clean()  # type: ignore[misc]  # of the form beside which it stands
+        super().full_clean()  # type: ignore[misc]  # of the form to which it belongs
         add_domain_error(self, self.refused)  # type: ignore[arg-type]
 
 

@@ -69,7 +69,7 @@ class ImportsAndExports:
         return FILE_FORMATS[form].respond(self.opts.model_name, headers, resource.export(rows))
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Read a file and request a preview of its effect, line by line. A short file is done at once."""
+        """Read a file and request a preview of its effect, line by line. A short file is done immediately."""
         form = FileForm(request.POST or None, request.FILES or None)
         form.renderer = TemplatesSetting()
         if form.is_valid():

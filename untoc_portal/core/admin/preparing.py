@@ -115,7 +115,7 @@ def _show(preparation: Preparation) -> Steps:
     outcome = yield from preview_rows(
         _table(preparation), _sheet(content), actor=preparation.owner, language=preparation.language
     )
-    # Stored beside the lines; nothing else is changed.
+    # Stored with the lines; nothing else is changed.
     content["outcome"] = outcome.to_dict()
     preparation.save(update_fields=["arguments"])
     return lambda: None

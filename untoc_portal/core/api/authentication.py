@@ -30,8 +30,8 @@ INVALID = _("The header “Authorization” has no valid token.")
 class TokenAuthentication(BaseAuthentication):
     """A token in the header `Authorization`. What is sent there and is no valid token is refused, on every address.
 
-    The answer does not tell an unknown token from one that was revoked, has ended, comes from a wrong address, or
-    belongs to a person who cannot sign in. The scope of the operation is checked here and nowhere else.
+    The answer does not distinguish an unknown token from one that was revoked, has ended, comes from a wrong address,
+    or belongs to a person who cannot sign in. The scope of the operation is checked here and nowhere else.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
@@ -55,7 +55,7 @@ class TokenAuthentication(BaseAuthentication):
         return token.user, token
 
     def _begin(self, token: ApiToken) -> None:
-        """Tell the code below the views which token is used. The middleware forgets it after the request."""
+        """Set the token that is used, for the code below the views. The middleware forgets it after the request."""
         granted_scopes.set(frozenset(token.scopes))
         if token.kind != TokenKind.SIGN_IN:
             machine.set(str(token))

@@ -4,8 +4,8 @@ Each row goes through the very operation that takes one row: the same serializer
 transaction as the others. So a rule that holds for one row holds for all, and there is nothing to add for a new one.
 
 Without a parameter all rows are stored, or none, and the answer names every fault of every row. With `?partial=true`
-the good rows are stored, and the answer is a file of the others in the form that was sent, with the errors beside them.
-Acts that bind are never done in bulk: a person reads each of them.
+the good rows are stored, and the answer is a file of the others in the form that was sent, with the errors next to
+them. Acts that bind are never done in bulk: a person reads each of them.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ class Refusal:
 
 
 class BulkCreate:
-    """A list that takes many rows at once, each as `create` takes it.
+    """A list that takes many rows in one request, each as `create` takes it.
 
     `bulk_input` is the serializer of one row. `bulk_member` is the member of the body that takes several rows, where
     `create` does that itself: then all rows are first sent to it together, which costs no more than one of them.
@@ -234,7 +234,7 @@ class BulkCreate:
         return refused
 
     def _try(self, request: Request, body: Any) -> dict[str, Any] | None:
-        """Do the operation for one row, and return its problem. Raises what stands against the request as a whole."""
+        """Do the operation for one row, and return its problem. Raises what is wrong with the request as a whole."""
         asked = self.action
         self.action, request._full_data = "create", body  # type: ignore[attr-defined]  # noqa: SLF001 (as if sent)
         try:
@@ -261,7 +261,7 @@ class BulkCreate:
         return Refusal(number, row, problem["status"], problem["code"], problem["detail"], errors)
 
     def _sort_errors(self, problem: dict[str, Any], rows: Sequence[Row]) -> list[Refusal]:
-        """Return the refused rows of a body with all rows. What names no row stands against the first."""
+        """Return the refused rows of a body with all rows. What names no row is reported on the first."""
         begin, found = f"/{self.bulk_member}", {}
         for one in problem["errors"] or [build_error(problem["detail"], code=problem["code"])]:
             number = one["index"] or 0

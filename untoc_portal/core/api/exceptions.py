@@ -131,7 +131,7 @@ def _flatten(detail: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tu
             yield from _flatten(value, path if name in WHOLE_NAMES else (*path, _plain(name)))
     elif isinstance(detail, list | tuple):
         for number, value in enumerate(detail):
-            # Messages of one field stand in a list, as do the faults of rows.
+            # The messages of one field are a list, and so are the faults of rows.
             yield from _flatten(value, (*path, number) if isinstance(value, dict) else path)
     else:
         yield path, _plain(detail), getattr(detail, "code", "") or "invalid"

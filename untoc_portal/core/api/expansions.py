@@ -1,7 +1,7 @@
 """Rows of other lists inside an answer: `expand=dialogue` adds the dialogue as its own address shows it to this reader.
 
 A view declares its `expansions`: the field that names the other row, and the list in which that row is. The other rows
-come from the view of that list, with its rights and in its fixed number of queries, for a whole page at once. A row
+come from the view of that list, with its rights and in its fixed number of queries, for a whole page together. A row
 that this reader cannot find there is null.
 """
 

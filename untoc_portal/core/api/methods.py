@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AllowedMethods(BaseMetadata):
-    """Return the methods of an address and where they are described. No row is read, so nothing is told of any."""
+    """Return the methods of an address and where they are described. No row is read, so nothing is revealed of any."""
 
     def determine_metadata(self, request: Request, view: APIView) -> dict[str, Any]:
         """Return the same for everyone and for each row."""

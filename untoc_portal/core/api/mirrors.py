@@ -3,7 +3,8 @@
 A time stamp in a row would not do. A row changes for a reader when a related row changes or a right begins or ends, and
 a row that was stamped before another may be committed after it. So the portal remembers what it showed: a hash of each
 row, for each list that a reader keeps up to date in this way. A row has changed if it is not the same as what was
-shown, and is gone if it was shown and is not in the list now. So nobody is told of a row that was never shown to them.
+shown, and is gone if it was shown and is not in the list now. So nobody is informed of a row that was never shown to
+them.
 
 All times are of the clock of the database. A row is compared after it was read, and `as_of` is taken before the first
 row is read: what is committed in between is given now or next time, and never missed. What this same request gave is
@@ -109,7 +110,7 @@ class Mirroring:
             rows=rows,
             key=getattr(view, "row_key", "") or _name_key(view),
             since=since,
-            # No two requests have the same time: it tells which of them noticed a change.
+            # No two requests have the same time: it shows which of them noticed a change.
             as_of=dt.datetime.fromisoformat(state["as_of"])
             if state
             else found.now + secrets.randbelow(1000) * MIN_STEP,

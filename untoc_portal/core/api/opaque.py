@@ -1,4 +1,4 @@
-"""Texts of the API that tell a program nothing, such as cursors. The same text is always hidden in the same way."""
+"""Texts of the API that mean nothing to a program, such as cursors. The same text is always hidden in the same way."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The pages of every list: a cursor says after which row the next page begins, so that no change moves a page.
 
-A page is found by the values of its last row and not by counting, so what is added or removed before it neither skips
-nor repeats a row. Every order ends with the key of the row, which is unique and never changes.
+A page is found by the values of its last row and not by counting, so what is added or removed before it does not
+skip or repeat a row. Every order ends with the key of the row, which is unique and never changes.
 """
 
 from __future__ import annotations

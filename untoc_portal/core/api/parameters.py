@@ -54,7 +54,7 @@ class StrictBooleanField(forms.NullBooleanField):
     """Yes or no. The field of the framework takes everything else for no answer, and the list would have every row."""
 
     def to_python(self, value: Any) -> bool | None:
-        """Return the value. Raises ValidationError for a text that is neither true nor false."""
+        """Return the value. Raises ValidationError for a text that is not true and not false."""
         if value in EMPTY_VALUES:
             return None
         if str(value).lower() not in ("true", "false"):
@@ -166,7 +166,7 @@ def _is_read(view: Any) -> bool:
 class KnownParameters:
     """A view that refuses a parameter it does not know: a filter with a typing error would return every row.
 
-    `known_parameters` names those of an action that are neither filters nor pages, or has the serializer of them.
+    `known_parameters` names those of an action that are not filters and not pages, or has the serializer of them.
     """
 
     known_parameters: ClassVar[dict[str, tuple[str, ...] | type[Serializer]]] = {}

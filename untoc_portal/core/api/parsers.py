@@ -78,5 +78,5 @@ def _iter_texts(value: Any) -> Iterator[str]:
 
 
 def _is_text(text: str) -> bool:
-    """Return whether the text can be encoded: half of a surrogate pair can be neither stored nor returned."""
+    """Return whether the text can be encoded: half of a surrogate pair cannot be stored and cannot be returned."""
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

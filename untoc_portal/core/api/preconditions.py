@@ -1,7 +1,7 @@
 """No change is lost: an answer has an ETag, and a change says on which state it was made (RFC 9110, If-Match).
 
 The ETag of an object is the hash of what its reader is shown, so that it changes with everything that the reader can
-see. The check at the edge tells a program early, with the present state. What two changes at the same moment may not
+see. The check at the edge informs a program early, with the present state. What two changes at the same moment may not
 do is decided below, where each service compares revisions or what was read under its lock.
 """
 

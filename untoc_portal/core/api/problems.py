@@ -22,7 +22,7 @@ MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
 # The type is a name and leads nowhere: programs compare `code`, people read `detail`.
 TYPE = "urn:untoc-review-portal:problem:"
-# What a program is told if what refused it had no words for programs: a middleware, a proxy, or Django itself.
+# What a program gets if what refused it had no words for programs: a middleware, a proxy, or Django itself.
 BY_STATUS = {
     400: ("bad_request", _("The request cannot be understood.")),
     401: ("not_authenticated", _("Sign in first.")),

@@ -165,7 +165,7 @@ class RecordTextViewSet(PortalViewSet):
     )
     @action(detail=False, methods=["post"])
     def draft(self, request: Request, **_address: Any) -> Response:
-        """Let a machine draft the texts that are not begun: at once if they are short, or else as a preparation."""
+        """Let a machine draft the texts that are not begun: immediately if they are short, or else as a preparation."""
         root = self.get_root()
         made = self.services["draft"](root, actor=request.user, language=self.kwargs["language"])
         if isinstance(made, Preparation):

@@ -38,7 +38,7 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
     orderings: ClassVar[tuple[str, ...] | dict[str, str]] = ()
     default_ordering = ""
     expansions: ClassVar[dict[str, str]] = {}
-    # The fields that name a row in the list, if that is neither the id nor the part of an address.
+    # The fields that name a row in the list, if that is not the id and not the part of an address.
     row_key = ""
     stored_answer: IdempotentAnswer | None = None
     # The transaction of an act that is done once.

@@ -64,7 +64,7 @@ def _describe(kind: EventKind) -> dict[str, Any]:
 
 
 def _narrow(kind: EventKind) -> dict[str, Any]:
-    """Return what is true of this kind beside what is true of every event."""
+    """Return what is true of this kind in addition to what is true of every event."""
     label = kind.model._meta.label_lower
     source = list_sources()[kind.model]
     pattern = f"^{PATTERN if label in KINDS else NUMBER}$"

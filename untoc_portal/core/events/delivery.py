@@ -93,7 +93,7 @@ def list_due_webhooks() -> list[int]:
 def deliver(webhook_id: int, *, post: Callable[..., int] = send_to_receiver) -> int:
     """Send what is due to a webhook, and return how many events were delivered.
 
-    Return 0 at once if another worker has it, if it is off, or if it waits after a failure.
+    Return 0 immediately if another worker has it, if it is off, or if it waits after a failure.
     """
     now, claim = timezone.now(), uuid.uuid4()
     free = Webhook.objects.active().filter(pk=webhook_id, not_before__lte=now, claimed_until__lte=now)
@@ -165,7 +165,7 @@ def _extend_claim(work: _Round) -> bool:
 
 
 def _find_next(webhook: Webhook) -> WebhookDelivery | None:
-    """Return the next event that is due. One that waits holds back those after it about the same object."""
+    """Return the next event that is due. One that waits delays those after it about the same object."""
     waiting = WebhookDelivery.objects.filter(webhook=webhook, state=DeliveryState.WAITING)
     before = waiting.filter(event__subject=OuterRef("event__subject"), event__lt=OuterRef("event"))
     due = waiting.filter(~Exists(before), not_before__lte=timezone.now())

@@ -109,7 +109,7 @@ def list_kinds() -> dict[str, EventKind]:
 
 
 def list_allowed_kinds(scopes: Collection[str] | None) -> list[str]:
-    """Return the names of the kinds that a token with these scopes may have. None stands for a person."""
+    """Return the names of the kinds that a token with these scopes may have. None means a person."""
     return [name for name, kind in list_kinds().items() if scopes is None or kind.scope in scopes]
 
 

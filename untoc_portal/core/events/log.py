@@ -39,14 +39,15 @@ MAX_EVENTS = 500
 # How far below the last act with a place a usual run looks for acts that were committed late. A whole run looks
 # everywhere.
 LATE_NUMBERS = 10_000
-# How many events a reader gets at once.
+# How many events a reader gets in one answer.
 PAGE = 100
 
 
 def place_events(*, is_whole: bool = False) -> int:
     """Give every committed act that is an event its place, and return how many got one.
 
-    If another process is doing this, return 0 at once. `is_whole` looks at the whole trail, not only at recent acts.
+    If another process is doing this, return 0 immediately. `is_whole` looks at the whole trail, not only at recent
+    acts.
     """
     total = 0
     while _filter_pending(is_whole=is_whole).exists() and (placed := _place_some(is_whole=is_whole)):

@@ -70,12 +70,12 @@ def create_webhook(
     """
     if actor.pk != user.pk or (token is not None and token.user_id != user.pk):
         raise NotAllowedError(_("A person makes their own webhooks."), rule=RULE)
-    # A token by OAuth lasts an hour: it stands for a service account, or it is too short for a webhook.
+    # A token by OAuth lasts an hour: it represents a service account, or it is too short for a webhook.
     token = token and (token.service or token)
     if token is not None and token.kind == TokenKind.PROGRAM:
         message = _("A program makes a webhook with a personal token or a service account.")
         raise DomainError("token_too_short", message, rule=RULE)
-    # One after the other: two at once could pass the limit together.
+    # One after the other: two at the same moment could pass the limit together.
     get_user_model().objects.select_for_update().get(pk=user.pk)
     _require_good(user, name=name, url=url, kinds=kinds, subjects=subjects, token=token)
     secret = make_secret()
@@ -143,7 +143,7 @@ def disable_webhook(webhook: Webhook, *, actor: User) -> Webhook:
 
 
 def turn_off(webhook: Webhook, reason: WebhookEnd, *, actor: User | None) -> None:
-    """Turn a webhook off, and tell its person by e-mail unless they did it themselves. Nothing happens if it is off."""
+    """Turn a webhook off, and notify its person by e-mail unless the person did it. Nothing happens if it is off."""
     with transaction.atomic():
         now = timezone.now()
         if (
@@ -162,7 +162,7 @@ def turn_off(webhook: Webhook, reason: WebhookEnd, *, actor: User | None) -> Non
 
 @transaction.atomic
 def enable_webhook(webhook: Webhook, *, actor: User) -> Webhook:
-    """Turn a webhook on again, and deliver what waits at once.
+    """Turn a webhook on again, and deliver what waits immediately.
 
     Raises NotAllowedError for another person, and if the Secretariat turned it off.
     """

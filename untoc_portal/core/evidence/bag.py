@@ -40,7 +40,7 @@ def to_readable_json(value: Any) -> bytes:
 def build_bag(
     payload: Mapping[str, bytes], tags: Mapping[str, bytes], *, name: str, title: str, date: str, publisher: str
 ) -> bytes:
-    """Return the ZIP of a pack: the payload below `data/`, the tag files beside it, the lists of both, signed."""
+    """Return the ZIP of a pack: the payload below `data/`, the tag files, the lists of both, signed."""
     lines = [
         f"Source-Organization: {publisher}",
         f"External-Description: {title}",

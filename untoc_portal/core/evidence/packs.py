@@ -48,7 +48,7 @@ STEPS = 3
 SCHEMA = Path(__file__).with_name("evidence.schema.json")
 SHOWN_OF_DOCUMENT = ("id", "created_at", "symbol", "title", "language", "level", "snapshot_sha256", "sha256")
 SHOWN_OF_FORM = ("id", "document", "form", "sha256")
-# What lies where, for the README.
+# What is where, for the README.
 PLACES = {
     "data/records/": gettext_lazy("what was recorded, with the values that the reader could read"),
     "data/proofs.json": gettext_lazy("for each record: its commitments, and its way in the hash tree to the seal"),

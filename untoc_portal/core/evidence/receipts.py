@@ -1,7 +1,7 @@
-"""Receipts: what an act was, for whom, under which mandate, on which text, and in which seal it lies. They are signed.
+"""Receipts: what an act was, for whom, under which mandate, on which text, and in which seal it is. They are signed.
 
 A receipt is made by a job, after the records of the act are sealed: web pages need no key. It names the first seal in
-whose tree all its records lie, so the same act has the same receipt, whenever it is made. It names nobody: the names
+whose tree all its records are, so the same act always has the same receipt. It names nobody: the names
 of people stay commitments, so that they can be erased.
 """
 

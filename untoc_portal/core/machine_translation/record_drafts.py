@@ -37,7 +37,7 @@ def find_record_drafts(root: TextOfRecord, texts: dict[str, str], language: str)
 
 
 def draft_by_machine(root: TextOfRecord, *, actor: User, language: str) -> list[RecordTranslation] | Preparation:
-    """Draft what is not begun, at once if it is short, otherwise by a job. Return the rows, or the preparation.
+    """Draft what is not begun, immediately if it is short, otherwise by a job. Return the rows, or the preparation.
 
     Raises NotAllowedError if the user may not translate the row. Raises DomainError if there is no provider, or if it
     may not get a text that is not public. Raises ProviderError if it gives no translation; then nothing is saved.

@@ -55,7 +55,7 @@ class ApiToken(Timestamped):
     expires_at = models.DateTimeField(_("ends"))
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-    # Of a token by OAuth: what the person allowed, or the service account for which it stands.
+    # Of a token by OAuth: what the person allowed, or the service account that it represents.
     grant = models.ForeignKey(
         "core.ProgramGrant",
         on_delete=models.CASCADE,

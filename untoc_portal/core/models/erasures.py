@@ -22,7 +22,7 @@ class ErasureCause(models.TextChoices):
 class Erasure(AppendOnly):
     """One erasure of personal data. It says what was erased and where, and nothing of whom."""
 
-    # Stands for the person, or for the rows of one run of the retention.
+    # Represents the person, or the rows of one run of the retention.
     pseudonym = models.CharField(_("pseudonym"), max_length=20)
     cause = models.CharField(_("cause"), max_length=10, choices=ErasureCause)
     # How many rows of each model were changed or deleted.

@@ -137,7 +137,7 @@ class Message(Timestamped):
                 condition=~Q(act=""),
             ),
             models.Index(fields=["group", "event"], name="core_message_grouped"),
-            # There are few of them among very many, and the Secretariat is told their number on its first page.
+            # There are few of them among very many, and the first page of the Secretariat shows their number.
             models.Index(
                 fields=["state"], name="core_message_attention", condition=Q(state__in=NEEDS_ATTENTION_STATES)
             ),

@@ -1,4 +1,4 @@
-"""What programs were shown of lists that they keep up to date: bookkeeping, so that they are told what is gone."""
+"""What programs were shown of lists that they keep up to date: bookkeeping, so that they learn what is gone."""
 
 from __future__ import annotations
 

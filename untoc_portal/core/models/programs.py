@@ -123,7 +123,7 @@ class ProgramGrant(Timestamped):
 
     @property
     def is_in_force(self) -> bool:
-        """Return whether neither it nor the program was ended, and it is not older than any token may be."""
+        """Return whether the token and its program were not ended, and it is not older than any token may be."""
         oldest = timezone.now() - dt.timedelta(days=settings.API_TOKEN_DAYS)
         return self.ended_at is None and self.program.is_in_force and self.created_at > oldest
 

@@ -49,7 +49,7 @@ class RevisedText(Timestamped):
 
     @property
     def value_text(self) -> str:
-        """Return in words what was chosen beside the text; an empty text if there is no choice."""
+        """Return in words what was chosen with the text; an empty text if there is no choice."""
         return ""
 
     @property
@@ -90,7 +90,7 @@ class TextRevision(models.Model):
 
     @property
     def value_text(self) -> str:
-        """Return in words what was chosen beside the text; an empty text if there is no choice."""
+        """Return in words what was chosen with the text; an empty text if there is no choice."""
         return ""
 
     @property

@@ -1,6 +1,6 @@
 """Texts in several languages: an original, and translations that follow it (ADR 36).
 
-A translation stores the original text that it follows. So a later change of the original is seen at once, without a
+A translation stores the original text that it follows. So a later change of the original is seen immediately, without a
 second record of what is outdated.
 """
 

@@ -1,4 +1,4 @@
-"""Drawings as template tags: the map of tiles, and charts in which one square stands for one thing.
+"""Drawings as template tags: the map of tiles, and charts in which one square represents one thing.
 
 They are written here and not as templates: a map has two hundred tiles.
 """
@@ -38,7 +38,7 @@ class Tile(Protocol):
 
 @register.simple_tag
 def draw_tiles(tiles: Iterable[Tile]) -> SafeString:
-    """Draw tiles, each a link. The name of each is beside it, hidden until the tile has the pointer or the focus."""
+    """Draw tiles, each a link. The name of each is next to it, hidden until the tile has the pointer or the focus."""
     return SafeString("".join(map(_draw_tile, tiles)))
 
 

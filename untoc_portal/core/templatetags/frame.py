@@ -106,6 +106,6 @@ _PANEL_LINK = (
 
 @register.simple_tag
 def panel_links(links: Iterable[tuple[str, Text]], about: str, name: Text, base_query: str = "") -> SafeString:
-    """Link to tabs of the panel beside a text, narrowed to what `about` names; `name` says it to screen readers."""
+    """Link to tabs of the panel next to a text, narrowed to what `about` names; `name` says it to screen readers."""
     found = ((*build_panel_addresses(tab, about, base_query).values(), label, name) for tab, label in links)
     return format_html_join("\n", _PANEL_LINK, found)

@@ -95,7 +95,7 @@ def panel(
 
 @register.simple_block_tag(name="why")
 def why(content: SafeString, label: Text = "", about: Text = "", *, is_open: bool = False) -> SafeString:
-    """Render an explanation behind a “Why?” that opens. `about` tells screen readers what it explains."""
+    """Render an explanation behind a “Why?” that opens. `about` says what it explains, for screen readers."""
     return render_why(content, label, about, is_open=is_open)
 
 
@@ -148,7 +148,7 @@ def record_text(row: TextOfRecord, name: str, *, prose: bool = False) -> Values:
 
 @register.inclusion_tag("components/machine_text.html")
 def machine_text(reading: MachineTexts | None, text: str) -> Values:
-    """Show what a machine made of the text, beside the original. Without a reading draft, show nothing."""
+    """Show what a machine made of the text, next to the original. Without a reading draft, show nothing."""
     return {"draft": reading.get(text) if reading else None}
 
 
@@ -231,7 +231,7 @@ def empty_state(title: Text, text: Text = "", url: str = "", action: Text = "") 
 
 @register.inclusion_tag("components/alert.html")
 def alert(title: Text, text: Text = "", tone: str = "info", items: Sequence[Text] | None = None) -> Values:
-    """Show an important message. Screen readers announce warnings and dangers at once, the others politely."""
+    """Show an important message. Screen readers announce warnings and dangers immediately, the others politely."""
     tone = _require_known(MESSAGE_TONES.get(tone, tone), TONES)
     role = "alert" if tone in {"warning", "danger"} else "status"
     return {"title": title, "text": text, "tone": tone, "items": items or (), "role": role}
@@ -260,7 +260,7 @@ def action_button(
     """Render one action as a POST form.
 
     If there are reasons, the button is disabled and they are shown with the rule. `confirm` says what cannot be undone.
-    With JavaScript it is asked in a dialog; without, it is shown beside the button.
+    With JavaScript it is asked in a dialog; without, it is shown next to the button.
     """
     if isinstance(reasons, str | Promise):
         reasons = [reasons] if reasons else []
@@ -322,7 +322,7 @@ def figures(items: Iterable[Sequence[Any]]) -> Values:
 
 @register.inclusion_tag("components/facts.html")
 def facts(items: Iterable[Mapping[str, Any]]) -> Values:
-    """Show where things stand, in at most four facts: dicts of label, value, note and tone (key or late).
+    """Show the present state, in at most four facts: dicts of label, value, note and tone (key or late).
 
     Only label and value are required. A date is shown as one.
     """
@@ -334,7 +334,7 @@ def facts(items: Iterable[Mapping[str, Any]]) -> Values:
 
 @register.inclusion_tag("components/chart.html")
 def chart(bars: Bars, summary: Text, caption: Text = "") -> Values:
-    """Show a chart. The summary tells readers who cannot see it what it shows, and a table gives the numbers."""
+    """Show a chart. The summary says what it shows for readers who cannot see it, and a table gives the numbers."""
     return {"chart": bars, "summary": summary, "caption": caption}
 
 

@@ -135,7 +135,7 @@ def _render_line(cell: Cell, line: Any) -> str:
 def filters(context: template.Context, form: BaseForm, submit: Text = "", first: int = 0) -> Values:
     """Filter a list with a form whose values are in the URL, and offer a link to the whole list.
 
-    If only the `first` fields are to be seen at once, the others open below them.
+    If only the `first` fields are to be seen immediately, the others open below them.
     """
     given = [bool(form.data.get(form.add_prefix(name))) for name in form.fields]
     fields = list(form)

@@ -1,4 +1,4 @@
-"""What the Secretariat is told if the trail has a fault, or is not sealed. Once a day, by e-mail and in the portal."""
+"""Messages to the Secretariat if the trail has a fault, or is not sealed. Once a day, by e-mail and in the portal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ JOBS = ("core.check_trail", "core.seal_whole_trail")
 
 @transaction.atomic
 def notify_secretariat(event: str, reason: str) -> None:
-    """Tell everyone in the Secretariat what was found, at most once a day."""
+    """Notify everyone in the Secretariat of what was found, at most once a day."""
     people = get_user_model().objects.filter(groups__name=RoleGroup.SECRETARIAT)
     key = f"{event}:{timezone.localdate().isoformat()}"
     notify.notify_users(event, people, key=key, path=reverse("trail"), context={"reason": reason})

@@ -25,7 +25,7 @@ def replace_values(model: type[Model], values: Mapping[int, Mapping[str, Any]]) 
     """Write pseudonymous values into rows, by key and field, and return which values of the trail this erased.
 
     The caller is in a transaction. Raises ValueError for a value of a record that has no pseudonym in it: the trail
-    could not tell an erasure from a forgery.
+    could not distinguish an erasure from a forgery.
     """
     wait_for_sealer()
     erased: dict[str, list[str]] = {}

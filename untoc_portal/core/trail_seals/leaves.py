@@ -1,6 +1,6 @@
 """What a leaf of the trail says of a record: its kind and number, and a commitment to each of its fields.
 
-A commitment is the HMAC of a value under a salt of its own. So a leaf gives away no value, proofs can show some fields
+A commitment is the HMAC of a value under a salt of its own. So a leaf reveals no value, proofs can show some fields
 and keep others, and the value of a field can be erased while every proof stays valid. What is sealed follows from the
 declarations in each app's `records.py`: the fields that never change form one leaf, and each group of fields that is
 written once forms another, when it is written.
@@ -113,7 +113,7 @@ def to_canonical(value: Any) -> bytes:
 
 
 def compute_field_salt(salt: bytes, name: str) -> bytes:
-    """Return the salt of one field. It tells nothing of the salts of other fields."""
+    """Return the salt of one field. It shows nothing of the salts of other fields."""
     return hmac.digest(salt, name.encode(), "sha256")[:SALT_BYTES]
 
 

@@ -72,7 +72,7 @@ def build_event_proofs(event: AuditEvent) -> list[dict[str, Any]]:
 def build_proofs(row: Model, shown: Collection[str]) -> list[dict[str, Any]]:
     """Return a proof for each sealed part of a record, under the last seal. It is empty if nothing is sealed yet.
 
-    `shown` are the fields whose values the reader may see. The others are commitments, from which nothing can be told.
+    `shown` are the fields whose values the reader may see. The others are commitments, which show nothing.
     """
     seal = TrailSeal.objects.prefetch_related("stamps").first()
     if seal is None:
@@ -101,7 +101,7 @@ class SealedRow:
     shown: Collection[str]
     # What people need to know of it and is not sealed, such as the question of an answer.
     about: str = ""
-    # Which parts of it: all if None. A part that is written later lies in a later seal.
+    # Which parts of it: all if None. A part that is written later is in a later seal.
     parts: Collection[str] | None = None
 
     @property
@@ -131,7 +131,7 @@ def find_leaves(rows: Iterable[SealedRow]) -> dict[tuple[str, int], list[TrailLe
 
 
 def find_first_seal(leaves: Iterable[list[TrailLeaf]]) -> TrailSeal | None:
-    """Return the first seal in whose tree all these leaves lie. It stays the same, whatever is sealed later."""
+    """Return the first seal in whose tree all these leaves are. It stays the same, whatever is sealed later."""
     seals = {leaf.seal_id: leaf.seal for ones in leaves for leaf in ones}
     return max(seals.values(), key=lambda seal: seal.number, default=None)
 
@@ -152,7 +152,7 @@ class Prover:
         return self.known[key]
 
     def prove(self, rows: Sequence[SealedRow]) -> Iterator[dict[str, Any]]:
-        """Yield a proof for each part of these records that lies in the tree of the seal."""
+        """Yield a proof for each part of these records that is in the tree of the seal."""
         leaves = find_leaves(rows)
         for row in rows:
             for leaf in leaves.get(row.place, ()):

@@ -48,8 +48,8 @@ class _Pending:
 def seal_trail(*, is_whole: bool = False, waits: bool = False) -> TrailSeal | None:
     """Seal every record that has no leaf, and return the last seal made; None if nothing was to be sealed.
 
-    Another sealer at work makes this one return at once, unless it `waits`. `is_whole` looks at all rows, not only at
-    recent numbers. Raises ImproperlyConfigured if a key cannot be read; then nothing is sealed.
+    Another sealer at work makes this one return immediately, unless it `waits`. `is_whole` looks at all rows, not only
+    at recent numbers. Raises ImproperlyConfigured if a key cannot be read; then nothing is sealed.
     """
     made = None
     while (seal := _seal_some(is_whole=is_whole, waits=waits)) is not None:

@@ -231,7 +231,7 @@ class Pack:
                 if path.is_absolute() or ".." in path.parts or "\\" in member.filename:
                     self.faults.append(f"{member.filename}: such a name does not belong in a pack")
                     continue
-                # All lies in one folder.
+                # All is in one folder.
                 name = PurePosixPath(*path.parts[1:]).as_posix()
                 if name in files:
                     self.faults.append(f"{name}: there are two files of this name")
@@ -334,7 +334,7 @@ def check_records(check: Check, pack: Pack, head: Json) -> dict[tuple[str, int],
 
 
 def check_documents(check: Check, pack: Pack, shown: dict[tuple[str, int], Json]) -> None:
-    """Check that each document has the hash that was sealed, and that no other file lies among them."""
+    """Check that each document has the hash that was sealed, and that no other file is among them."""
     listed = pack.load("data/documents.json")
     for row in listed:
         name, sealed = row["file"], shown.get((row["kind"], row["id"]), {})

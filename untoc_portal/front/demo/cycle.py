@@ -1,7 +1,7 @@
 """The demonstration cycle: every party drawn, reviews at every step, and one review with every transition.
 
 It is built in steps. `begin` takes the first ones, and then people can try the portal. Jobs do the rest: each takes one
-step and requests the next. `build_cycle` takes all steps at once.
+step and requests the next. `build_cycle` takes all steps without jobs.
 """
 
 from __future__ import annotations

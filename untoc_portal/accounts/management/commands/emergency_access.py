@@ -10,7 +10,7 @@ from untoc_portal.core.exceptions import DomainError
 
 
 class Command(BaseCommand):
-    """Give a superuser the Secretariat's rights for a short time. Everyone in the Secretariat is notified at once."""
+    """Give a superuser the Secretariat's rights for a short time. All of the Secretariat are notified immediately."""
 
     help = "Open an emergency access for a superuser, with a reason, or end it."
 

@@ -10,7 +10,7 @@ PARTS = ("backup", "backup_verify")
 
 
 class Command(BaseCommand):
-    """Note the time, so that an alarm can tell when a part has not worked for too long."""
+    """Note the time, so that an alarm can notice when a part has not worked for too long."""
 
     help = "Record that a backup was made or verified; bin/backup calls it."
 

@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
 
 def prepare_demo() -> None:
-    """Bring the database up to date and build what can be tried at once; the worker builds the rest."""
+    """Bring the database up to date and build what can be tried immediately; the worker builds the rest."""
     # In this process, since every further start of Python would cost seconds before the first page.
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_reference")

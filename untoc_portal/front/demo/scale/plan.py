@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 DOMAIN = "scale.example"
-# Stands in every text, so that nobody takes one for real.
+# Is in every text, so that nobody takes one for real.
 MARK = "[Invented for measurements]"
 WORDS = (
     "The law names the act, the competent authority keeps the register, and the courts hear the case in open session. "

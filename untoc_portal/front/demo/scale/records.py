@@ -30,7 +30,7 @@ DOCUMENTS, EVENTS, MESSAGES = 20_000, 1_000_000, 1_000_000
 # Messages of one officer; the other messages are those of delegates and representatives.
 OF_OFFICER, IN_GROUP = 5000, 3
 LEVELS = (Level.PUBLIC, Level.STATES, Level.REVIEW)
-# One small file stands for all of them: what is measured are rows.
+# One small file represents all of them: what is measured are rows.
 FILE = b"%PDF-1.4\n% [Invented for measurements]\n%%EOF\n"
 PLACE = "documents/invented-for-measurements.pdf"
 # (event, category, act, what the message is about)
@@ -93,7 +93,7 @@ def _freeze(title: str, language: str) -> tuple[dict[str, Any], str]:
 
 
 def write_events(plan: Plan) -> None:
-    """Write the audit trail: every review has its share, by its people, and each fifth act stands under a mandate."""
+    """Write the audit trail: every review has its share, by its people, and each fifth act is under a mandate."""
     count = plan.count(EVENTS)
     reviews, answers = ContentType.objects.get_for_models(Review, Answer).values()
     busy = [one for one in plan.reviews if one.pk in plan.people]

@@ -1,4 +1,4 @@
-"""Write many rows at once, as the database takes them fastest. Its constraints and triggers all hold."""
+"""Write many rows together, as the database takes them fastest. Its constraints and triggers all hold."""
 
 from __future__ import annotations
 

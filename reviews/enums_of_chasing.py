@@ -15,7 +15,7 @@ class ContactWay(models.TextChoices):
     REMINDER = "reminder", _("reminder of the portal")
 
 
-# In these two ways somebody answers at once, so the entry says what came of it.
+# In these two ways somebody answers immediately, so the entry says what came of it.
 ANSWERED_AT_ONCE = (ContactWay.CALL, ContactWay.MEETING)
 # What a person writes into the log. The portal writes its own reminders.
 WRITTEN_WAYS = tuple(way for way in ContactWay if way != ContactWay.REMINDER)

@@ -27,7 +27,7 @@ class DrawSettingName(models.TextChoices):
 
 # Hours from which the form suggests the times of a drawing.
 SUGGESTED_HOURS = (DrawSettingName.HOURS_TO_SEAL, DrawSettingName.HOURS_TO_OPEN)
-# Settings of the protocol: they are frozen as terms, beside the pool and its rules.
+# Settings of the protocol: they are frozen as terms, with the pool and its rules.
 PROTOCOL_SETTINGS = (
     *SUGGESTED_HOURS,
     DrawSettingName.MIN_TEXTS,

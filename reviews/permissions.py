@@ -290,7 +290,7 @@ rules.add_perm(
     (has_grant("clear_feedback", on="proposed_by") | has_grant("clear_feedback", on="partner"))
     & has_state(S.DESK_REVIEW, of="partner.review"),
 )
-# Reviewing States may read each other's cleared feedback at once if each focal point agrees for its State.
+# Reviewing States may read each other's cleared feedback immediately if each focal point agrees for its State.
 rules.add_perm("reviews.allow_reading", has_grant("clear_feedback") & has_state(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.complete_feedback", has_grant("draft_outcome"))
 rules.add_perm(

@@ -188,7 +188,7 @@ WALLED = (
     "Clearance",
     "ContactEntry",
     "ContactMessage",
-    # The row of the feedback itself has no text, and tells who waits for whom.
+    # The row of the feedback itself has no text, and shows who waits for whom.
     "FeedbackEntry",
     "FeedbackRevision",
     "FollowUpStep",

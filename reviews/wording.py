@@ -1,7 +1,7 @@
 """Help with wording: finds words that rank or score the State, or compare it with others (resolution 9/1).
 
 The Mechanism ranks no one. A word can be right in its context, so this module advises and never refuses. The patterns
-are data for each language. In them `<others>` stands for the words of the row `others` and for names of States.
+are data for each language. In them `<others>` represents the words of the row `others` and names of States.
 """
 
 from __future__ import annotations

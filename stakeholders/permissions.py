@@ -21,7 +21,7 @@ STATE_CODENAMES = frozenset(
 
 @rules.predicate
 def is_non_governmental_user(user: AnyUser) -> bool:
-    """Return whether the user is signed in and acts neither for a State nor for the Conference."""
+    """Return whether the user is signed in and does not act for a State or for the Conference."""
     return user.is_authenticated and not is_governmental(user)
 
 

@@ -73,14 +73,14 @@ class ContributionViewSet(ReadViewSet):
     @extend_schema(request=None, responses=ContributionSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
-        """Withdraw a contribution, at once and also from the library (who speaks for the State)."""
+        """Withdraw a contribution immediately, also from the library (who speaks for the State)."""
         del pk
         return self._act(request)
 
     @extend_schema(request=None, responses=ContributionSerializer)
     @action(detail=True, methods=["post"], url_path="end-library")
     def end_library(self, request: Request, pk: int) -> Response:
-        """Take a good practice out of the library, at once (who speaks for the State)."""
+        """Take a good practice out of the library immediately (who speaks for the State)."""
         del pk
         return self._act(request)
 

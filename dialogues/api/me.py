@@ -1,4 +1,4 @@
-"""Who a program is: the person, for whom the person acts, what the token allows, and what is owed."""
+"""Who a program is: the person, for whom the person acts, what the token allows, and the open tasks."""
 
 from __future__ import annotations
 

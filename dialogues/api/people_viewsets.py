@@ -65,7 +65,7 @@ class AttendeeViewSet(HasFile, ReadViewSet):
         return document.file, "certificate.pdf", document.sha256
 
     def require_owner(self, attendee: Attendee) -> None:
-        """Raise Http404 for who neither acts for the organization nor is in the Secretariat."""
+        """Raise Http404 for a user who does not act for the organization and is not in the Secretariat."""
         if not authz.is_secretariat(self.request.user):
             self.allow(ACT_FOR, attendee.application)
 

@@ -103,7 +103,7 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
 
 
 def _may_be_thing(mention: Mention, index: int, text: _Text) -> bool:
-    """Return whether the mention is in quotation marks, or a thing or firm beside it may be called so."""
+    """Return whether the mention is in quotation marks, or a thing or firm next to it may be called so."""
     if not OPENING_QUOTES.isdisjoint(text.tokens[index].gap):
         return True
     if mention.rule not in NAMES:
@@ -139,7 +139,7 @@ def _is_joined_to_name(mention: Mention, index: int, text: _Text) -> bool:
 
 
 def _are_first_names(mention: Mention, index: int, text: _Text) -> bool:
-    """Return whether the name, and one beside it in a list, are first names too: Chad, Jordan and Georgia."""
+    """Return whether the name, and one next to it in a list, are first names too: Chad, Jordan and Georgia."""
     last = _last_word(mention, index, text)
     beside = (index - 2, index - 1, last + 1, last + 2)
     return _is_first_name(index, text) and any(_is_first_name(other, text) for other in beside)
@@ -162,7 +162,7 @@ def _find_doubt_in_chinese(mention: Mention, original: str) -> str | None:
 
 
 def _is_listed(mention: Mention, beside: Sequence[Mention]) -> bool:
-    """Return whether another State is named right beside, as in a list."""
+    """Return whether another State is named right next to it, as in a list."""
     return any(other.rule in NAMES and _gap(mention, other) <= MAX_GAP for other in beside)
 
 

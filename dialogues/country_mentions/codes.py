@@ -154,7 +154,7 @@ def _is_part_of_reference(text: str, token: Token, *, inner: bool = False) -> bo
     """Return whether the code is joined to a number or a word. `inner`: what is before it does not count."""
     before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 2]
     goes_on = after[:1] in CODE_NEIGHBOURS and after[1:].isalnum()
-    # Two codes may have a stroke between them, as in NOR/SVK. A number after the stroke makes it a reference.
+    # Two codes may have a stroke between them, as in `NOR/SVK`. A number after the stroke makes it a reference.
     return (not inner and before in CODE_NEIGHBOURS - {"/"}) or (goes_on and (after[0] != "/" or after[1].isdigit()))
 
 

@@ -89,7 +89,7 @@ def _short_spelled_names() -> dict[str, tuple[str, ...]]:
 
 @lru_cache
 def load_joinable_names() -> dict[str, tuple[str, ...]]:
-    """Return the names, capitals and nationalities that may stand for a State in joined words."""
+    """Return the names, capitals and nationalities that may mean a State in joined words."""
     return _compact(JOINED_KINDS, ("state_names.csv", "other_names.csv", "cities.csv", "nationalities.csv"))
 
 
@@ -306,7 +306,7 @@ def _word_around(text: str, place: int) -> tuple[int, int]:
 
 
 def _unmask_name(pattern: str) -> tuple[str, ...]:
-    """Return the States whose name fits the shown letters. A sign stands for one letter."""
+    """Return the States whose name fits the shown letters. A sign represents one letter."""
     shown = [(position, letter) for position, letter in enumerate(pattern) if letter not in ALL_MASKS]
     if len(shown) < MIN_LETTERS_SHOWN or len(shown) == len(pattern):
         return ()

@@ -1,10 +1,10 @@
 """Measure the check on labelled sentences: `python -m dialogues.country_mentions.evaluate [FILE]`.
 
 FILE holds one JSON object on each line with `id`, `lang`, `text`, `label` (mention, no_mention or region) and `spans`
-(code-point offsets). The default is the held-out sentences of the tests; the file `held_out.json` beside them says who
-wrote them and when. A sentence counts as found when any mention is reported in it. A span counts as found when a
-reported mention overlaps it, certain or not. Precision counts all that is reported, the last share the certain mentions
-alone. With --write the figures are stored for the public page.
+(code-point offsets). The default is the held-out sentences of the tests; the file `held_out.json` in the same folder
+says who wrote them and when. A sentence counts as found when any mention is reported in it. A span counts as found when
+a reported mention overlaps it, certain or not. Precision counts all that is reported, the last share the certain
+mentions alone. With --write the figures are stored for the public page.
 """
 
 import argparse

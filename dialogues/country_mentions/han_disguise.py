@@ -30,7 +30,7 @@ PUT_BETWEEN = frozenset(" .·-|/~")
 OF_A_LIST = frozenset('、，,。;；:：!！?？“”"《》〈〉()（）[]【】「」…')
 MIN_SPREAD_LENGTH, MAX_SPREAD_LENGTH, MAX_SPREAD = 2, 8, 40
 
-# One Latin letter beside one Chinese character.
+# One Latin letter next to one Chinese character.
 WITH_LETTER = re.compile(rf"(?<![a-z0-9])[a-z]{HAN}|{HAN}[a-z](?![a-z0-9])")
 
 Found = tuple[int, int, tuple[str, ...], str]

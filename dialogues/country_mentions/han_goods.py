@@ -63,7 +63,7 @@ def is_brand(text: str, end: int) -> bool:
 
 
 def is_firm(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
-    """Return whether a firm is named: 意大利|电信, or in quotation marks with its noun beside them: 球队“巴西风”."""
+    """Return whether a firm is named: 意大利|电信, or in quotation marks with its noun next to them: 球队“巴西风”."""
     if has_next(text, end, roles["firm_after"]):
         return not has_next(text, end, roles["not_firm"])
     if text[max(0, start - 1) : start] not in QUOTES:

@@ -32,7 +32,7 @@ def _abbreviations() -> dict[str, tuple[str, ...]]:
 
 @lru_cache
 def _initials() -> dict[str, tuple[str, ...]]:
-    """Return the States whose name begins with a character. In a row that is counted it stands for one of them."""
+    """Return the States whose name begins with a character. In a row that is counted it means one of them."""
     found: dict[str, set[str]] = {character: set(codes) for character, codes in _abbreviations().items()}
     for row in read_name_rows("state_names.csv"):
         if (row["language"], row["kind"]) == (LANGUAGE, "name"):

@@ -1,4 +1,4 @@
-"""Find names of languages: the adjective of a State that means neither its people nor the State."""
+"""Find names of languages: the adjective of a State that does not mean its people or the State."""
 
 from dialogues.country_mentions.enumerations import is_nationality
 from dialogues.country_mentions.names import NATIONALITY_KINDS, load_words_by_role

@@ -118,7 +118,7 @@ def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], 
 
 
 def _is_without_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) -> bool:
-    """Return whether a name of one State has a small letter and stands where a common word would."""
+    """Return whether a name of one State has a small letter and is where a common word would."""
     is_name = entry.group == MENTION and entry.kind in NAMES and entry.capitals[1]
     if not is_name or not tokens[words[1] - 1].surface[:1].islower():
         return False
@@ -126,7 +126,7 @@ def _is_without_capital(entry: Entry, tokens: list[Token], words: tuple[int, int
 
 
 def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str, frozenset[str]]) -> bool:
-    """Return whether a name without its capital stands where a State would: we live in china and work."""
+    """Return whether a name without its capital is where a State would: we live in china and work."""
     first, last = words
     if first == 0 or not tokens[first].is_joined_to_previous or tokens[first].gap != " ":
         return False

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# These name several States at once. Any other finding with more than one code means one of them: Korean, Congolese.
+# These name several States together. Any other finding with more than one code means one of them: Korean, Congolese.
 NAMES_ALL = frozenset({"abbreviation", "compound", "several"})
 
 

@@ -15,7 +15,7 @@ ALIKE_RU = str.maketrans("оеэыяё", "аиииии", "йъь")
 ALIKE_AR, LONG_VOWELS_AR, ARTICLE_AR = str.maketrans("صطضظذثقى", "ستدززتكي"), frozenset("اوي"), "ال"
 MIN_CONSONANTS_AR, MAX_VOWELS_OFF = 4, 2
 DOUBLE_LETTER = re.compile(r"(.)\1+")
-# How letters of the Latin script sound alike, in English, French and Spanish taken together.
+# Which letters of the Latin script sound the same, in English, French and Spanish taken together.
 ALIKE_LATIN = (
     ("ph", "f"),
     ("qu", "k"),
@@ -210,7 +210,7 @@ def _sound_ru(word: str) -> str:
 def _sound_ar(word: str) -> str:
     """Return an Arabic word by its consonants.
 
-    Long vowels may be missing or added (كزخستان); some letters sound alike.
+    Long vowels may be missing or added (كزخستان); some letters sound the same.
     """
     bare = word.removeprefix(ARTICLE_AR).translate(ALIKE_AR)
     consonants = bare[:1] + "".join(letter for letter in bare[1:] if letter not in LONG_VOWELS_AR)

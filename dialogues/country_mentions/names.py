@@ -109,7 +109,7 @@ def read_fact_rows() -> tuple[dict[str, str], ...]:
 
 
 def _is_name_of_thing(row: dict[str, str]) -> bool:
-    """Return whether the thing is told from common ones: it has a capital, or more than one word, or is Chinese."""
+    """Return whether the thing differs from common ones: it has a capital, or more than one word, or is Chinese."""
     is_name = {"ru": row["text"][:1].isupper(), "ar": " " in row["text"], "zh": True}
     return is_name.get(row["language"], False)
 

@@ -1,6 +1,6 @@
 """Fold text for comparison, with the way back to the author's text.
 
-Every folded character has the code points of the original for which it stands. So a mention found in the folded text
+Every folded character has the code points of the original that it represents. So a mention found in the folded text
 has offsets that the author's browser can mark.
 """
 
@@ -23,7 +23,7 @@ CYRILLIC_TWINS = str.maketrans(CYRILLIC_LIKE_LATIN)
 ARABIC_FOLDS = dict(zip("أإآٱىةیکگ", "اااايهيكك", strict=True))
 LATIN_FOLDS = {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "s", "æ": "ae", "œ": "oe", "ə": "e"}
 CYRILLIC_FOLDS = {"ё": "е"}
-# A digit or sign may stand for one of two letters.
+# A digit or sign may represent one of two letters.
 SIGNS_AS_LETTERS = tuple(
     str.maketrans(dict(zip("$013@457€£¢8", letters, strict=True))) for letters in ("soieaastelcb", "soleaastelcb")
 )

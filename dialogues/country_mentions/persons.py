@@ -280,7 +280,7 @@ def is_member_of_body(place: Surroundings) -> bool:
 def is_surname_by_its_capital(place: Surroundings) -> bool:
     """Return whether a capital inside a sentence makes a people's noun a surname: доцент Шведов, el contador Gallego.
 
-    In Russian and Spanish a people has a small letter there. The name of an institution has another capital beside it.
+    In Russian and Spanish a people has a small letter there. The name of an institution has another capital next to it.
     """
     token = place.tokens[place.first]
     if place.entry.language not in {"ru", "es"} or token.is_sentence_start or token.surface.isupper():

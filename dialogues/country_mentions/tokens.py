@@ -12,7 +12,7 @@ JOINERS = frozenset(" \u00a0\u202f-‐‑–—'’ʼ`.,()&/·\n\t")
 SENTENCE_ENDS = frozenset(".!?:;\n…؟۔。！？：；•")
 MAX_JOINED_TOKENS = 3
 MAX_ABBREVIATION_LENGTH = 3
-# Letters and digits of scripts that separate words, with signs that stand for letters inside them. Arabic particles are
+# Letters and digits of scripts that separate words, with signs that represent letters inside them. Arabic particles are
 # also written onto Latin words. Each character matches in one way only, so that a search takes time in proportion to
 # the text.
 LETTER = r"[^\W_\u0600-\u06ff\u3400-\u9fff]"

@@ -1,4 +1,4 @@
-"""Who chairs a dialogue beside the chair of its group, and which other session it follows jointly."""
+"""Who chairs a dialogue with the chair of its group, and which other session it follows jointly."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ def _is_last_word(decision: BureauDecision, *, leaves: int = 0) -> bool:
 
 
 def _last_word(decision: BureauDecision, *, leaves: int = 0, back: Text = NO_WAY_BACK) -> dict[str, Any]:
-    """Return who is notified and how to undo the action. The last answer takes the decision at once."""
+    """Return who is notified and how to undo the action. The last answer takes the decision immediately."""
     is_last = _is_last_word(decision, leaves=leaves)
     return {"event": "dialogues/bureau_closed", "back": NO_WAY_BACK} if is_last else {"back": back}
 

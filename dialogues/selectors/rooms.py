@@ -39,7 +39,7 @@ def get_room_limits(dialogue: Dialogue) -> dict[str, dict[str, int]]:
 
 
 def list_points_of_order(meeting: Meeting | OuterRef) -> QuerySet[RoomNote]:
-    """Return the points of order raised since the floor was last given. The chair decides on them at once (rule 44)."""
+    """Return the points of order since the floor was last given. The chair decides on them immediately (rule 44)."""
     given = Speaker.objects.filter(meeting=OuterRef("meeting"), began_at__gt=OuterRef("at"))
     rows = RoomNote.objects.filter(~Exists(given), meeting=meeting, kind=RoomNoteKind.POINT_OF_ORDER)
     return rows.select_related("state").order_by("pk")

@@ -1,7 +1,7 @@
 """The public schedule: windows of the groups of States, sessions with the outcomes they take, dialogues, deadlines.
 
-It is computed from the groups, the rules and the sessions. It does not read where a review stands, so nobody can see
-from it whether a review is late.
+It is computed from the groups, the rules and the sessions. It does not read which step a review has reached, so nobody
+can see from it whether a review is late.
 """
 
 from __future__ import annotations

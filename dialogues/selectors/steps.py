@@ -43,7 +43,7 @@ def list_session_steps(session: Session) -> list[dict[str, Any]]:
 
 
 def describe_dialogue_status(dialogue: Dialogue, today: dt.date) -> str:
-    """Return in one sentence where the dialogue stands and what follows."""
+    """Return in one sentence which step the dialogue has reached and what follows."""
     if dialogue.state == DialogueState.SUMMARIZED:
         return _("It was held on %(date)s. The chair's summary is issued.") % {"date": date_format(dialogue.held_on)}
     if dialogue.state == DialogueState.HELD:

@@ -1,4 +1,4 @@
-"""What a person owes now, in reviews, sessions and dialogues: the tasks of the first page and of the API."""
+"""What a person has to do now, in reviews, sessions and dialogues: the tasks of the first page and of the API."""
 
 from __future__ import annotations
 

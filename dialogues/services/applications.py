@@ -205,7 +205,7 @@ def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
 def accept_unobjected(dialogue: Dialogue) -> list[Application]:
     """Accept the applications that rule 17 accepts without a decision. A second run changes nothing more.
 
-    Organizations with ECOSOC status are accepted at once, others when the time for objections ends without one. The
+    Organizations with ECOSOC status are accepted immediately, others when the time for objections ends without one. The
     portal makes the transition, not a person.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
@@ -231,7 +231,7 @@ def decide_application(
 ) -> Application:
     """Record the decision of the Conference on an applicant to the general review and notify its representatives.
 
-    Raises NotAllowedError if the user is neither the President nor in the Secretariat. Raises DomainError if the
+    Raises NotAllowedError if the user is not the President and not in the Secretariat. Raises DomainError if the
     application differs from the one `seen`, or a refusal has no reason. Raises DomainError while States parties may
     object, while an objection is undecided, or if an invitation has no place left.
 

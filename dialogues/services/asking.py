@@ -30,9 +30,9 @@ BODIES = (SpeakerClass.UN_BODY, SpeakerClass.INTERGOVERNMENTAL)
 def ask_floor_for_state(dialogue: Dialogue, *, actor: User, state: State, is_reply: bool = False) -> Speaker:
     """Put a State on the list, for a statement or for a reply. A reply waits like everyone else and is never put in.
 
-    Raises NotAllowedError if the user neither speaks for the State nor leads the room. Raises DomainError if the State
-    waits already, if the list is closed (not for a reply), if the State has had all its speeches, or if the dialogue
-    was held. A reply needs something to reply to: a meeting that was opened.
+    Raises NotAllowedError if the user does not speak for the State and does not lead the room. Raises DomainError if
+    the State waits already, if the list is closed (not for a reply), if the State has had all its speeches, or if the
+    dialogue was held. A reply needs something to reply to: a meeting that was opened.
     """
     dialogue = lock_dialogue(dialogue)
     if not actor.has_perm(LEAD, dialogue) and not may_speak_for_state(actor, state):
@@ -49,8 +49,8 @@ def ask_floor_for_state(dialogue: Dialogue, *, actor: User, state: State, is_rep
 def ask_floor_for_organization(application: Application, *, actor: User) -> Speaker:
     """Put an invited organization on the list.
 
-    Raises NotAllowedError if the user neither represents the organization nor leads the room. Raises DomainError if the
-    organization is not invited, and as `ask_floor_for_state` does.
+    Raises NotAllowedError if the user does not represent the organization and does not lead the room. Raises
+    DomainError if the organization is not invited, and as `ask_floor_for_state` does.
     """
     dialogue = lock_dialogue(application.dialogue)
     application = dialogue.applications.select_related("organization").get(pk=application.pk)

@@ -89,7 +89,7 @@ def substitute_attendee(attendee: Attendee, *, actor: User, representative: Repr
 def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> int:
     """Record which of the invited people attended, and return their number.
 
-    Raises NotAllowedError if the user is neither the chair nor in the Secretariat. Raises DomainError before the
+    Raises NotAllowedError if the user is not the chair and not in the Secretariat. Raises DomainError before the
     dialogue is held. A person with a certificate remains recorded as present.
     """
     if not actor.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)):
@@ -146,8 +146,8 @@ def _get_lock_name(dialogue: Dialogue) -> str:
 def certify_attendance(attendee: Attendee, *, actor: User, language: str = OfficialLanguage.EN) -> Attendee:
     """Prepare the certificate of a person who attended. A second request returns the first certificate.
 
-    Raises NotAllowedError if the user neither acts for the organization nor is in the Secretariat. Raises DomainError
-    if the person did not attend.
+    Raises NotAllowedError if the user does not act for the organization and is not in the Secretariat. Raises
+    DomainError if the person did not attend.
     """
     attendee = (
         Attendee.objects.select_for_update(of=("self",))

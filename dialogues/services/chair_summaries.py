@@ -45,7 +45,7 @@ def write_chair_summary(
     """Write or rewrite the draft of the summary of a dialogue that was held.
 
     `expected` is the last change of the writer's copy. Raises DomainError if someone else has changed it since, if it
-    is issued, or if it is too long. Raises NotAllowedError if the user is neither the chair nor in the Secretariat.
+    is issued, or if it is too long. Raises NotAllowedError if the user is not the chair and not in the Secretariat.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require_permission(actor, "dialogues.write_chair_summary", dialogue)
@@ -108,7 +108,7 @@ def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> Cha
 
     A chair who issues it also agrees. The Secretariat issues a text to which a chair has agreed. Raises DomainError
     with the passages if the text names a State. Raises DomainError if there is no text, no chair has agreed, or the
-    text differs from the one `seen`. Raises NotAllowedError if the user is neither the chair nor in the Secretariat.
+    text differs from the one `seen`. Raises NotAllowedError if the user is not the chair and not in the Secretariat.
     """
     summary = _lock_summary(summary)
     authz.require_permission(actor, "dialogues.issue_chair_summary", summary)

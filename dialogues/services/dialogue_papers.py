@@ -26,7 +26,7 @@ def add_paper(
 ) -> DialoguePaper:
     """Publish a background paper.
 
-    Raises NotAllowedError if the user is neither in the Secretariat nor the chair of the dialogue.
+    Raises NotAllowedError if the user is not in the Secretariat and not the chair of the dialogue.
     """
     authz.require_permission(actor, "dialogues.hold_dialogue", dialogue)
     digest = check_upload(file, field="file")
@@ -41,7 +41,7 @@ def add_paper(
 def remove_paper(paper: DialoguePaper, *, actor: User) -> Dialogue:
     """Remove a background paper. The audit log keeps its title and hash.
 
-    Raises NotAllowedError if the user is neither in the Secretariat nor the chair of the dialogue.
+    Raises NotAllowedError if the user is not in the Secretariat and not the chair of the dialogue.
     """
     authz.require_permission(actor, "dialogues.hold_dialogue", paper.dialogue)
     audit.record_event(AuditAction.REVOKED, paper, actor=actor, changes={"sha256": paper.sha256})

@@ -61,7 +61,7 @@ def open_dialogue(
     `values` are the other fields of the model. A missing limit gets the default of the portal (`ParticipationSetting`).
     Raises DomainError if the session is not concluded, its report is not adopted, or it already has a dialogue. Raises
     DomainError if dates are in the wrong order, or the session was changed since it was `seen`. Raises NotAllowedError
-    if the user is neither in the Secretariat nor the chair of the group.
+    if the user is not in the Secretariat and not the chair of the group.
     """
     session = (
         Session.objects.select_related("working_group", "report").select_for_update(of=("self",)).get(pk=session.pk)
@@ -96,7 +96,7 @@ def open_dialogue(
 def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialogue:
     """Change a dialogue that is not held yet. New places go to the waiting list.
 
-    Raises NotAllowedError if the user is neither in the Secretariat nor the chair. Raises DomainError if the dialogue
+    Raises NotAllowedError if the user is not in the Secretariat and not the chair. Raises DomainError if the dialogue
     was held, or its dates or limits are wrong.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)

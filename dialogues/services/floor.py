@@ -37,7 +37,7 @@ def give_floor(speaker: Speaker, *, actor: User, expected: int | None = ANYONE) 
     """Give the floor to a speaker, for the minutes of the class in this meeting. A current speech ends.
 
     `expected` is the key of who had the floor on the page of the actor, None for nobody. Raises DomainError if someone
-    else has it now, so that two chairs who press at once do not cut a speaker off.
+    else has it now, so that two chairs who press at the same moment do not cut a speaker off.
 
     Raises DomainError without an open meeting of today, if the speaker has had the floor, is skipped or is not invited,
     or if the class has used its minutes. In the general review it raises DomainError before the Conference approves.

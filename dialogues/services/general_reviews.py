@@ -39,7 +39,7 @@ def open_general_review(
 ) -> Dialogue:
     """Open applications to the general review under an item of a session of the Conference. Organizations are notified.
 
-    Raises NotAllowedError if the user is neither in the Secretariat nor the President. Raises DomainError if the
+    Raises NotAllowedError if the user is not in the Secretariat and not the President. Raises DomainError if the
     session is of a working group or is over, or if the item already has a general review. Raises DomainError if
     applications close after the session begins, or if the session was changed since it was `seen`.
     """

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def accept_statement(statement: Statement, *, actor: User, seen: str) -> Statement:
     """Accept a statement into the dialogue, in the version that was `seen`.
 
-    Raises NotAllowedError if the user is neither the chair nor in the Secretariat. Raises NotAllowedError if the user
+    Raises NotAllowedError if the user is not the chair and not in the Secretariat. Raises NotAllowedError if the user
     returned the statement and it is contested. Raises DomainError if the version differs.
     """
     _lock_as_read(statement, actor, seen)

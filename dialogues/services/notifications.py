@@ -230,7 +230,7 @@ def notify_of_seat(seat: BureauSeat, *, actor: User) -> None:
 def notify_recipients(event: str, subject: Any, *, actor: User | None, key: str = "") -> None:
     """Notify the recipients of the event, except the user who caused it. Each is notified once per subject and key.
 
-    Without a key, an event is told from another one by the time of the last change of its subject.
+    Without a key, an event is distinguished from another one by the time of the last change of its subject.
     """
     people = [user for user in require_value(EVENTS[event].to).find(subject) if user != actor]
     application = subject.application if isinstance(subject, Objection) else subject

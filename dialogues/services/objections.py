@@ -134,7 +134,7 @@ def withdraw_objection(objection: Objection, *, actor: User, seen: str) -> Objec
 def decide_objection(objection: Objection, *, actor: User, seen: str, outcome: str, note: str = "") -> Objection:
     """Record the decision of the Conference on an objection in the general review.
 
-    Raises NotAllowedError if the user is neither the President nor in the Secretariat. Raises DomainError if the
+    Raises NotAllowedError if the user is not the President and not in the Secretariat. Raises DomainError if the
     objection differs from the one `seen`, and as `check_objection_decision` does.
 
     On a dialogue the Extended Bureau decides as a body (services/bureau.py).

@@ -1,4 +1,4 @@
-"""Packs of sessions, built by jobs: one job for each document of a pack, all at once, then one that joins them.
+"""Packs of sessions, built by jobs: one job for each document of a pack, all in parallel, then one that joins them.
 
 Only changed content is prepared again. The hash of the content shows a change. Every job here can run twice.
 """
@@ -103,7 +103,7 @@ def refresh_packs() -> None:
 def withdraw_packs(outcome: Outcome) -> None:
     """Withdraw the packs that contain a document of this outcome, so that no one reads the text before the correction.
 
-    They are built again at once if the report of their session is not adopted yet, otherwise on request.
+    They are built again immediately if the report of their session is not adopted yet, otherwise on request.
     """
     symbols = outcome.documents.values("document__symbol")
     held = PackPart.objects.filter(symbol__in=symbols).values("pack")
@@ -155,8 +155,8 @@ def _plan_part(pack: SessionPack, position: int, source: Source) -> None:
 def prepare_part(part_id: int) -> None:
     """Prepare one document of a pack: copy or print it, and count its pages. The last one enqueues the assembly.
 
-    Nothing is locked during printing, which may take half a minute, so that a user can stop the pack at once. A part
-    that was removed or is ready is skipped. Raises DomainError if a file does not match its hash.
+    Nothing is locked during printing, which may take half a minute, so that a user can stop the pack immediately. A
+    part that was removed or is ready is skipped. Raises DomainError if a file does not match its hash.
     """
     part = PackPart.objects.select_related("pack__session__working_group").filter(pk=part_id, file="").first()
     if part is None:

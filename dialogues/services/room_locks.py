@@ -16,7 +16,7 @@ LEAD = "dialogues.keep_speakers"
 
 
 def lock_dialogue(dialogue: Dialogue) -> Dialogue:
-    """Lock the dialogue and return it. Two people who press at once wait for each other here."""
+    """Lock the dialogue and return it. Two people who press at the same moment wait for each other here."""
     locked: Dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     return locked
 

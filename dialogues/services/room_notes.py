@@ -33,8 +33,8 @@ MAX_MESSAGE = 300
 def record_point_of_order(dialogue: Dialogue, *, actor: User, state: State, note: str = "") -> RoomNote:
     """Record a point of order of a State, during any discussion (rule 44).
 
-    Raises NotAllowedError if the user neither speaks for the State nor leads the room. Raises DomainError if the State
-    is not recorded as a party to the Convention, or without an open meeting of today.
+    Raises NotAllowedError if the user does not speak for the State and does not lead the room. Raises DomainError if
+    the State is not recorded as a party to the Convention, or without an open meeting of today.
     """
     dialogue = lock_dialogue(dialogue)
     if not actor.has_perm(LEAD, dialogue) and not may_speak_for_state(actor, state):

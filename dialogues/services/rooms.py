@@ -34,7 +34,7 @@ def prepare_meeting(dialogue: Dialogue, *, actor: User) -> Meeting:
     """Return the meeting that is not closed. If there is none, prepare one with its own limits.
 
     The limits are those of the meeting before, or else of the portal (`FloorLimit`); stakeholders then have the minutes
-    of the dialogue. Raises NotAllowedError if the user is neither a chair of the dialogue nor in the Secretariat.
+    of the dialogue. Raises NotAllowedError if the user is not a chair of the dialogue and not in the Secretariat.
     """
     dialogue = lock_room(dialogue, actor)
     last = get_last_meeting(dialogue)
@@ -61,7 +61,7 @@ def open_meeting(dialogue: Dialogue, *, actor: User) -> Meeting:
     """Open the prepared meeting, or a new one.
 
     Raises DomainError on another day than that of the dialogue, if the dialogue was held, or if the meeting is open.
-    Raises NotAllowedError if the user is neither a chair of the dialogue nor in the Secretariat.
+    Raises NotAllowedError if the user is not a chair of the dialogue and not in the Secretariat.
     """
     dialogue = lock_room(dialogue, actor)
     if reason := check_meeting_day(dialogue):

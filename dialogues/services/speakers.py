@@ -209,7 +209,7 @@ def move_speaker(
 def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker:
     """Skip a speaker who has not begun, or restore the speaker. The speaker may also ask for it.
 
-    Raises NotAllowedError if the user is neither the chair, nor in the Secretariat, nor acts for the speaker.
+    Raises NotAllowedError if the user is not the chair, is not in the Secretariat, and does not act for the speaker.
     """
     lock_dialogue(speaker.dialogue)
     speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)

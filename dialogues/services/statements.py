@@ -56,7 +56,7 @@ def write_statement(
 ) -> Statement:
     """Begin a statement for an organization, or for the State under review of a review. Only its side sees the draft.
 
-    Raises NotAllowedError if the user neither acts for the organization nor is the focal point of the State. Raises
+    Raises NotAllowedError if the user does not act for the organization and is not the focal point of the State. Raises
     DomainError if the organization is not invited, or if the dialogue has been held. Raises DomainError if the
     organization has the maximum number of statements. Drafts and returned ones count, because they can be changed.
     Raises DomainError if not exactly one of `organization` and `review` is given, and for a State in the general
@@ -92,7 +92,7 @@ def write_statement(
 def write_joint_statement(
     dialogue: Dialogue, *, actor: User, review: Review | None, joined_review: Review, **written: Any
 ) -> Statement:
-    """Begin a statement of two States under review. The focal point of the second one is told, and must agree.
+    """Begin a statement of two States under review. The focal point of the second one is notified, and must agree.
 
     Raises DomainError if `joined_review` is not that of another State under review. Otherwise raises as
     `write_statement` does.
@@ -238,7 +238,7 @@ def tag_statement(
 ) -> Statement:
     """Tag a statement with themes and articles. The search and the draft of the chair's summary use them.
 
-    Raises NotAllowedError if the user is neither on the author's side nor a moderator.
+    Raises NotAllowedError if the user is not on the author's side and not a moderator.
     """
     statement = _lock_statement(statement)
     authz.require_permission(actor, "dialogues.tag_statement", statement)

@@ -1,4 +1,4 @@
-"""The public dates of a State that lie ahead, for the page of the State, which is below this app."""
+"""The public dates of a State that are still to come, for the page of the State, which is below this app."""
 
 from __future__ import annotations
 

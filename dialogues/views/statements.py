@@ -63,7 +63,7 @@ CHECK, USE = "check", "use"
 
 
 class StatementFormView(CitedFormView):
-    """A form to write and save a statement, with the country check beside it.
+    """A form to write and save a statement, with the country check next to it.
 
     Its second button leads to the page before submission.
     """

@@ -1,6 +1,6 @@
 """Checks an uploaded file before any parser of Word or Excel reads it.
 
-Refused, each with its reason: a file that is neither .xlsx nor .docx; a file that is too large; too many or too large
+Refused, each with its reason: a file that is not .xlsx and not .docx; a file that is too large; too many or too large
 parts; names that lead out of the archive; encryption; macros; embedded programs; links to files elsewhere; document
 types, with which XML can grow without end or read other files.
 """

@@ -1,4 +1,4 @@
-"""What stands beside the text of a Word file: comments, notes, pictures, embedded parts, heads and feet of pages."""
+"""What a Word file has besides its text: comments, notes, pictures, embedded parts, heads and feet of pages."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def list_asides(block: Any, letter: Letter, words: DocxTextReader, place: str) -
 
 
 def _iter_link_texts(block: Any, words: DocxTextReader, place: str) -> Iterator[str]:
-    """Yield a message on what a link says beside its text: its tip, and its address if it is on a picture."""
+    """Yield a message on what a link says in addition to its text: its tip, and its address if it is on a picture."""
     message = _("Not read (%(place)s): “%(text)s”")
     links = list(block.iter(qn("w:hyperlink")))
     texts = [link.get(qn("w:tooltip"), "") for link in links]

@@ -142,7 +142,7 @@ class _Reading:
         return FilledItem(mark.key, mark.revision, chosen, text)
 
     def _compare_cells(self, item: Item | None, rows: Rows, rooms: Rows, at: int, *, has_value: bool) -> None:
-        """Name the cells of a table that are neither for the answer nor as they were exported."""
+        """Name the cells of a table that are not for the answer and not as they were exported."""
         labels = self.labels[item.key] if item else [self._read(row[0]) for row in rooms]
         labels = labels + [""] * len(rooms)
         expected = [(row[0], label) for row, label in zip(rooms, labels, strict=False)]

@@ -155,7 +155,7 @@ def get_symbol(node: Any) -> str | None:
     return sign if sign != char else None
 
 
-# What stands for a text without being one.
+# What represents a text without being one.
 SIGN_READERS: dict[str, Callable[[Any], str]] = {
     **{tag: partial(_read_sign, sign) for tag, sign in SIGNS.items()},
     qn("w:sym"): lambda node: get_symbol(node) or "",

@@ -184,7 +184,7 @@ class _Reading:
     def _compare_row(
         self, item: Item, mark_cell: ReadOnlyCell, cells: dict[int, ReadOnlyCell], fixed: dict[int, str]
     ) -> None:
-        """Name the cells of a row that are neither for answers nor as they were exported."""
+        """Name the cells of a row that are not for answers and not as they were exported."""
         for column, cell in sorted(cells.items()):
             before, text = to_comparable(fixed.get(column, "")), to_comparable(self.sheet.format_cell(cell))
             if text == before:
@@ -261,9 +261,9 @@ class _Reading:
         self.notices.append(message % {"place": place, "text": get_excerpt(text)})
 
     def _find_columns(self, sheet: Sheet) -> dict[int, int]:
-        """Return how far each column stands from that of the marks: people insert, move and remove columns.
+        """Return how far each column is from that of the marks: people insert, move and remove columns.
 
-        A column whose heading was changed stands beside the one before it. One that was removed is left out.
+        A column whose heading was changed is next to the one before it. One that was removed is left out.
         """
         seals = ((row, cell) for row in sheet.rows.values() for cell in row if _plain(cell.value) == self.seal)
         row, seal = next(seals, ([], None))

@@ -62,7 +62,7 @@ def split_for_cells(text: str) -> list[str]:
 
 
 def get_fixed_cells(item: Item, kind: str, name: str, language: str) -> dict[int, str]:
-    """Return the texts that a row of this kind has beside its mark and its cells for answers, by column."""
+    """Return the texts that a row of this kind has as well as its mark and its cells for answers, by column."""
     if kind == OPTION:
         choice = next((choice for choice in item.choices if choice.value == name), None)
         return {QUESTION: get_choice_label(choice, language)} if choice else {}
@@ -73,7 +73,7 @@ def get_fixed_cells(item: Item, kind: str, name: str, language: str) -> dict[int
 
 
 def iter_rows(content: Content) -> Iterator[dict[int, str]]:
-    """Yield the texts of each kind of row beside the marks and the cells for answers, as `get_fixed_cells` does."""
+    """Yield the texts of each kind of row as well as the marks and the cells for answers, as `get_fixed_cells` does."""
     for item in content.items():
         yield get_fixed_cells(item, SEVERAL if item.takes_several else ONE, "", content.origin.language)
         yield get_fixed_cells(item, MORE, "", content.origin.language)

@@ -72,7 +72,7 @@ def read_symbols(text: str, font: str | None) -> str:
 
 
 def read_tick(text: str) -> bool | None:
-    """Return whether the text chooses the option beside it. Return None if it says neither yes nor no."""
+    """Return whether the text chooses the option next to it. Return None if it does not say yes or no."""
     text = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip().strip(".!").casefold()
     if text in _CHOSEN:
         return True

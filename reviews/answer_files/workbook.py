@@ -32,7 +32,7 @@ DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 FORMAT_WORDS = re.compile(r'"[^"]*[^"\s]|\\[^\s.,:;/()-]|\[\$[^\]-]|[€$£¥](?![^\[]*\])')
 # Zeros before a number, a fraction, a number in thousands: it looks otherwise than it is.
 OTHER_LOOK = re.compile(r"^0{2,}|/|[#0?],+(?:[.;]|$)")
-# The parts of a format that stand for themselves: words, escaped characters, colours and conditions, blanks.
+# The parts of a format that are literal text: words, escaped characters, colours and conditions, blanks.
 LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')
 # The words in the usual formats of dates: Spanish, Russian, Chinese.
 DATE_WORDS = re.compile(r'"(?:\s*(?:de|del|\u0433|年|月|日|時|时|分|秒)?[\s.,/-]*)"|\[[^\]]*\]|\\[\W年月日]')
@@ -192,7 +192,7 @@ def _read_parts(found: Sheet, path: str, archive: zipfile.ZipFile) -> None:
             waiting.append(name)
             if name.endswith(".xml"):
                 _read_part(found, name, etree.fromstring(archive.read(name), _parser()), threads)
-    # The note beside a thread is only a copy of it for older programs.
+    # The note next to a thread is only a copy of it for older programs.
     found.notes = [(ref, text) for ref, text in found.notes if ref not in threads] + list(threads.items())
 
 

@@ -15,7 +15,7 @@ from reviews.selectors.state_delegation import list_acts_under_state_mandate, li
 from untoc_portal.core.api.serializers import IdField, PortalModelSerializer, UploadField
 from untoc_portal.core.enums import AuditAction
 
-# The page shows as many at once.
+# The page shows as many together.
 MAX_EVENTS = 50
 
 

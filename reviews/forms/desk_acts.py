@@ -1,4 +1,4 @@
-"""What the buttons beside the answers do. They belong to the form of the answers, so what is typed is saved with them.
+"""What the buttons next to the answers do. They belong to the form of the answers, so what is typed is saved with them.
 
 This also works without a script. The name of a button is the name of its act, and its value says what it is about.
 """

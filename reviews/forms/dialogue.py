@@ -111,7 +111,7 @@ class ClarificationForm(ArticleForm):
 
 
 class PassageRequestForm(forms.Form):
-    """A request about words of an answer, beside the answers. The page of a request reads the same fields."""
+    """A request about words of an answer, next to the answers. The page of a request reads the same fields."""
 
     quote = forms.CharField(
         label=_("Passage"),

@@ -56,7 +56,7 @@ class CiteForm(forms.Form):
 class CiteNewLawForm(forms.Form):
     """A law that is not in the library yet, and its provisions that an answer cites: what one has at hand.
 
-    Its fields are beside the answers and belong to their form.
+    Its fields are next to the answers and belong to their form.
     """
 
     prefix = "new_law"

@@ -59,7 +59,7 @@ class Clarification(Timestamped):
     follows = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
     )
-    # The words of the answer that it is about, and the submission in which they stand.
+    # The words of the answer that it is about, and the submission in which they are.
     quote = models.TextField(_("passage"), max_length=20_000, blank=True)
     submission = models.ForeignKey(
         "reviews.Submission",

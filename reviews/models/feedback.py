@@ -148,7 +148,7 @@ class FeedbackRevision(TextRevision):
 
 
 class ReadingConsent(Timestamped):
-    """A reviewing State agrees to read at once.
+    """A reviewing State agrees to read immediately.
 
     If all agree, they read each other's cleared feedback before they clear their own.
     """

@@ -88,7 +88,7 @@ class Mission(Timestamped):
 
 
 class LetterTemplate(Timestamped, TextOfRecord):
-    """The text of the notes verbales of one kind. Words in braces stand for what differs from State to State."""
+    """The text of the notes verbales of one kind. Words in braces represent what differs from State to State."""
 
     texts_of_record: ClassVar[dict[str, Text]] = {
         "subject": _("subject"),

@@ -85,7 +85,7 @@ class Questionnaire(Timestamped):
 
     @property
     def wording_note(self) -> str:
-        """Return the sentence that is wherever its wording is used, or an empty text if it is the adopted text."""
+        """Return the sentence shown in each place that uses its wording, or an empty text if it is the adopted text."""
         return "" if self.wording == Wording.ADOPTED else capfirst(str(Wording.PORTAL.label))
 
 

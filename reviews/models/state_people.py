@@ -222,7 +222,7 @@ class NoticeEntry(models.Model):
 class StateCircle(models.Model):
     """The State's choice which people of its delegation have a right. The latest one in effect applies.
 
-    A smaller circle applies at once. A wider one takes rights from nobody and gives them to some: it applies when a
+    A smaller circle applies immediately. A wider one takes rights from nobody and gives them to some: it applies when a
     member of the Secretariat who did not record it has confirmed it.
     """
 

@@ -1,4 +1,4 @@
-"""The columns of the files in which the Secretariat fills in an adopted questionnaire, in Excel and in Word alike.
+"""The columns of the files in which the Secretariat fills in an adopted questionnaire, both in Excel and in Word.
 
 A *record* is what a file says of one thing: its place in the file, and its cells by the names below.
 """

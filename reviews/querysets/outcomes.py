@@ -54,7 +54,7 @@ def _feedback_of_user_state(user: authz.AnyUser, feedback: str) -> Exists:
 def list_delegations_reading_later() -> QuerySet[Delegation]:
     """Return the reviewing delegations that read the cleared material of others only after their own feedback.
 
-    This ends with the desk review, or when all reviewing States have agreed to read at once. The setting
+    This ends with the desk review, or when all reviewing States have agreed to read immediately. The setting
     `feedback_apart` turns it off.
     """
     get = apps.get_model
@@ -136,7 +136,7 @@ class JointFeedbackQuerySet(VisibleQuerySet[M]):
 
 
 class ReadingConsentQuerySet(VisibleQuerySet[M]):
-    """Consents to read each other's cleared feedback at once, between the reviewing States."""
+    """Consents to read each other's cleared feedback immediately, between the reviewing States."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return those of the reviews in which the user's State is a reviewing State.

@@ -44,7 +44,7 @@ IN_PORTAL = {code: language.value for language, code in FILE_LANGUAGES.items()}
 
 @dataclass(frozen=True, slots=True)
 class AdoptedQuestion:
-    """One question of a file beside the question of the same key in the version in force."""
+    """One question of a file with the question of the same key in the version in force."""
 
     key: str
     line: int

@@ -1,4 +1,4 @@
-"""The list of articles beside the text of a desk: one for those who answer and for those who review.
+"""The list of articles next to the text of a desk: one for those who answer and for those who review.
 
 It says what is done of each article and who prepares it, and leads to the next one. A filter in the address (`?list=`)
 leaves some of them; the ways to the next and the previous article then lead through these alone.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LoggedContact:
-    """A contact as it is now, with what stood there before its corrections, the latest first."""
+    """A contact as it is now, with what was there before its corrections, the latest first."""
 
     entry: ContactEntry
     earlier: list[ContactEntry]

@@ -154,7 +154,7 @@ def list_desk_questions(
 ) -> tuple[list[Question], dict[int, Answer]]:
     """Return the questions on the article and the answers to them by question, in three queries.
 
-    Each question has the numbers of what lies beside it: `law_count`, `input_count`, `note_count` for the delegation,
+    Each question has the numbers of what belongs to it: `law_count`, `input_count`, `note_count` for the delegation,
     `is_copied` for an answer that no one has confirmed, and `refused`, the texts that this user typed at this place and
     that were not accepted.
     """

@@ -1,4 +1,4 @@
-"""What the tabs of the panel beside the questions show. Each tab has a fixed number of queries, and is read alone."""
+"""What the tabs of the panel next to the questions show. Each tab has a fixed number of queries, and is read alone."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def group_sources(review: Review, questions: Sequence[Question]) -> list[Questio
 def group_citations(review: Review, questions: Sequence[Question]) -> list[QuestionGroup]:
     """Return the laws cited in the answers to these questions, in one query.
 
-    Of several questions, leaves out those that neither cite nor ask for a law.
+    Of several questions, leaves out those that do not cite a law and do not ask for one.
     """
     rows = list_citations(review).prefetch_related(None).filter(question__in=questions)
     asking = [question for question in questions if question.cites_legislation or question.law_count]

@@ -33,7 +33,7 @@ class SmallClass:
 
 
 def list_small_classes(pool: Pool) -> list[SmallClass]:
-    """Return the States that can review few others whatever the earlier phases were, States alike together."""
+    """Return the States that can review few others whatever the earlier phases were, similar States together."""
     names, labels = get_state_names(), dict(RegionalGroup.choices)
     used = {frozenset(pair) for pair in pool.rules.history}
     found = []

@@ -1,4 +1,4 @@
-"""Where a drawing of lots stands, whom it concerns, and what its page may say."""
+"""Which step a drawing of lots has reached, whom it concerns, and what its page may say."""
 
 from __future__ import annotations
 

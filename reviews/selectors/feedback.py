@@ -63,7 +63,7 @@ def feedback_by_article(feedback: Feedback) -> list[ArticleFeedback]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Whether a State waits before it reads the feedback of others, and who has agreed to read at once."""
+    """Whether a State waits before it reads the feedback of others, and who has agreed to read immediately."""
 
     # Feedback is cleared that the State of this person cannot read yet.
     waits: bool

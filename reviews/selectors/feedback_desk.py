@@ -1,4 +1,4 @@
-"""The reviewers' desk: the list of articles beside one article, with its answers, feedback and requests.
+"""The reviewers' desk: the list of articles next to one article, with its answers, feedback and requests.
 
 Everything about all articles is read once, in a fixed number of queries. Feedback comes through `visible_to`. So
 nothing of another State, also no number, is there before its reader may read it.

@@ -62,7 +62,7 @@ def _holds(capacity: Capacity, *roles: R) -> Callable[[], Q]:
 
 
 def _join(duties: Iterable[Duty], *, own: bool, clock: bool) -> Q:
-    """Return the condition for delegations that owe one of the duties, and in which the reader is to do it (`own`)."""
+    """Return the condition for delegations with one of the duties, and in which the reader is to do it (`own`)."""
     found = Q(pk__in=[])
     for duty in duties:
         condition = Q(capacity=duty.capacity, review__state__in=duty.states) & duty.is_open.build_condition()

@@ -61,9 +61,9 @@ class EarlierAnswer:
 def list_earlier_answers(review: Review, questions: Iterable[Question]) -> dict[int, list[EarlierAnswer]]:
     """Return the available earlier answers, by the primary key of the question.
 
-    Answers that were used or dismissed are not included, nor those equal to the current answer, nor earlier submissions
-    of this review. The answer to the same question in an earlier review comes first. Then come the answers to related
-    questions: the current one and the latest submitted one.
+    Answers that were used or dismissed are not included. The same applies to answers equal to the current one
+    and to earlier submissions of this review. The answer to the same question in an earlier review comes first. Then
+    come the answers to related questions: the current one and the latest submitted one.
     """
     found: dict[int, list[EarlierAnswer]] = {}
     for pk, sources in list_answer_sources(review, questions).items():

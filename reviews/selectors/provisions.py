@@ -37,7 +37,7 @@ class ProvisionRow:
     provision: Provision
     # The end of its address. It is the same in all languages.
     anchor: str
-    # Whether the question or observation beside it is about this paragraph.
+    # Whether the question or observation next to it is about this paragraph.
     is_marked: bool
     # The labels from the paragraph to this row, in the language of the text: “1 (a) (i)”.
     reference: str

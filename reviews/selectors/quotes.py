@@ -1,4 +1,4 @@
-"""Quoted words in submitted answers: where they stand, and the answers with the passages that requests are about."""
+"""Quoted words in submitted answers: where they are, and the answers with the passages that requests are about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from untoc_portal.core.anchors import find_quote
 if TYPE_CHECKING:
     from reviews.models import Article, Review, Submission
 
-# Private characters stand for the marks until the text is HTML. No stored text needs them.
+# Private characters represent the marks until the text is HTML. No stored text needs them.
 BEGIN, END = "\ue000", "\ue001"
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 

@@ -28,7 +28,7 @@ def _build_replies(user: Any, outcome: int) -> QuerySet[Reply]:
 
 
 def list_open_replies(user: AnyUser, outcome: Outcome) -> dict[int, list[Reply]]:
-    """Return the open replies by paragraph. A proposal has `seen`, which stands for what its reader accepts."""
+    """Return the open replies by paragraph. A proposal has `seen`, which says what its reader accepts."""
     found: dict[int, list[Reply]] = {}
     for reply in _OPEN.read(user, outcome.pk):
         reply.seen = read_reply(reply).digest if reply.is_open_proposal else ""

@@ -1,6 +1,6 @@
 """The public status of the reviews of a phase, as a map of tiles and as a table. Neutral: no State is ranked.
 
-One tile is one State, and all are alike in size. Where a tile is says nothing on borders.
+One tile is one State, and all have the same size. Where a tile is says nothing on borders.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 PLACES = "stakeholders/reference/tiles.csv"
 # The distance of two tiles in the units of the drawing.
 STEP = 27
-# What stands for three letters where the addresses of all pages are made from one.
+# What represents three letters where the addresses of all pages are made from one.
 ANY = "ANY"
 
 

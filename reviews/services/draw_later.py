@@ -46,7 +46,7 @@ def request_lots(
     reviewer: State | None = None,
     is_exceptional: bool = False,
 ) -> DrawEntry:
-    """Publish why new lots are drawn, with the note verbale. The hash of the request leaves the portal at once.
+    """Publish why new lots are drawn, with the note verbale. The hash of the request leaves the portal immediately.
 
     The number of a round that is published later decides. Raises DomainError if the note is missing or of another
     State. Raises DomainError if the review is past the steps in which its reviewing States can be drawn again, or the

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 DICE = "dice"
-# Stands for the second officer while the proposal is tried out.
+# Represents the second officer while the proposal is tried out.
 NOBODY_YET = "?"
 
 

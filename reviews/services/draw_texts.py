@@ -114,7 +114,7 @@ def _require_second(actor: User, first: int, *, is_done: bool) -> None:
 
 @transaction.atomic
 def open_text(draw: Draw, *, actor: User, giver: State, seen: str, nonce: str, text: str) -> RevealedText:
-    """Open the text of a State from its own account. It is compared with the commitment at once.
+    """Open the text of a State from its own account. It is compared with the commitment immediately.
 
     Raises NotAllowedError if the user has no account of the State. Raises DomainError if it is not the sealed text, if
     nothing was sealed or it is opened already, and before and after the time for it.
@@ -181,8 +181,8 @@ def confirm_opening(revealed: RevealedText, *, actor: User, seen: str) -> Reveal
 def close_list(draw: Draw, *, actor: User, seen: str) -> DrawEntry:
     """Close the list of sealed texts, or the opened texts, once their time is over.
 
-    The hash of the opened texts leaves the portal at once. Raises DomainError before the time, and if the lists are not
-    as they were `seen`.
+    The hash of the opened texts leaves the portal immediately. Raises DomainError before the time, and if the lists are
+    not as they were `seen`.
     """
     return _close(lock_seen_draw(draw, actor, seen), actor)
 

@@ -223,7 +223,7 @@ def _practice_terms(givers: Collection[str], end: int) -> lots.Terms:
 def run_practice_draw(
     phase: Phase, *, actor: User | None, texts: Sequence[tuple[str, str]], at: dt.datetime | None = None
 ) -> Draw:
-    """Make a whole drawing for a demonstration at once, with invented times and a number that anyone can know.
+    """Make a whole drawing for a demonstration in one step, with invented times and a number that anyone can know.
 
     `texts` are pairs of the code of a State and its text. The drawing always says that it is for practice. Raises
     DomainError outside a demonstration, if the phase has a drawing, and as `freeze_pool` does.

@@ -205,7 +205,7 @@ def _withdraw_notes(line: FollowUpLine, readers: int) -> None:
 
 @transaction.atomic
 def reduce_readers(line: FollowUpLine, *, actor: User, readers: int) -> FollowUpVersion | None:
-    """Let fewer people read a line, at once. Return the version that the others still read, or None.
+    """Let fewer people read a line immediately. Return the version that the others still read, or None.
 
     The version ends that more people read. Its text is no longer shown to them; its number, its days and its hash stay.
     Raises NotAllowedError if the user may not speak for the State. Raises DomainError unless fewer people read it now.

@@ -153,7 +153,7 @@ def give_practice_consent(paragraph: OutcomeParagraph, *, actor: User, seen: str
 
 @transaction.atomic
 def withdraw_practice_consent(consent: PracticeConsent, *, actor: User) -> PracticeConsent:
-    """Withdraw the consent, at once. Raises DomainError if it was withdrawn already."""
+    """Withdraw the consent immediately. Raises DomainError if it was withdrawn already."""
     review = lock_review(consent.review.pk)
     authz.require_permission(actor, "reviews.keep_follow_up", review)
     row: PracticeConsent = PracticeConsent.objects.select_for_update(of=("self",)).get(pk=consent.pk)

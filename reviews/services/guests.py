@@ -58,7 +58,7 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
 
 @transaction.atomic
 def revoke_guest(guest: Guest, *, actor: User) -> Guest:
-    """Revoke the link of the guest at once. The text of the guest stays, under the guest's name."""
+    """Revoke the link of the guest immediately. The text of the guest stays, under the guest's name."""
     authz.require_permission(actor, "reviews.invite_guest", lock_delegation(guest.institution.delegation))
     if guest.revoked_at is None:
         guest.revoked_at = timezone.now()

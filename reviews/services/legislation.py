@@ -52,7 +52,7 @@ def add_legislation(
     """Add a law to the library of the State under review, for the answers of all its reviews.
 
     Raises NotAllowedError if the user is not a focal point, a deputy or an expert of the State. Raises DomainError if a
-    value is not valid, the law is already there, or it has neither link nor file.
+    value is not valid, the law is already there, or it has no link and no file.
     """
     authz.require_permission(actor, "reviews.keep_legislation", review)
     law = Legislation(party=review.state_under_review, updated_by=actor)

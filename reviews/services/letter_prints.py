@@ -1,7 +1,7 @@
 """What is printed of notes verbales: the letter with its enclosed sheet, which has the link, one or many.
 
-The official document has no link. The sheet is made again for each print and stored nowhere, so that neither the
-database nor the stored files have a link that works.
+The official document has no link. The sheet is made again for each print and stored nowhere, so that the database
+and the stored files have no link that works.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def print_letters(letters: Sequence[Letter], *, title: str) -> bytes:
         raise DomainError("not_ready", _("The files are still being made. Try again in a minute."), rule=RULE)
     places = {row.pk: place for place, row in enumerate(row for row in letters if has_sheet(row))}
     with_sheet = [row for row in letters if row.pk in places]
-    # All sheets are laid out at once, which takes a tenth of the time.
+    # All sheets are laid out together, which takes a tenth of the time.
     sheets = printing.render_pdf(_build_markup(with_sheet), identifier=PRINTED) if with_sheet else b""
     parts: list[tuple[str, bytes, int | None]] = []
     for letter in letters:

@@ -38,7 +38,7 @@ def list_paragraphs_to_draft(outcome: Outcome, language: str) -> dict[int, str]:
 def draft_summary_by_machine(
     outcome: Outcome, *, actor: User, language: str
 ) -> list[TranslatedParagraph] | Preparation:
-    """Draft the paragraphs that are not begun: at once if they are short, otherwise by a job, which is returned.
+    """Draft the paragraphs that are not begun: immediately if they are short, otherwise by a job, which is returned.
 
     Raises NotAllowedError if the user may not translate. Raises DomainError if there is no provider, or if it may not
     get a summary that is not issued yet. Raises ProviderError if it gives no translation; then nothing is saved.

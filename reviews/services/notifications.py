@@ -153,7 +153,7 @@ EVENTS = register(
         "reviews/handed_over": Notice(F.WORK, label=SUCCESSOR),
         "reviews/released": Notice(F.WORK, label=RELEASED, stays=True),
         "reviews/text_asked": Notice(F.WORK, label=INVITED_STATES, act=acts.SEAL_TEXT, binds=True),
-        # At once for everyone: after the number is known, the message would prove nothing.
+        # Immediately for everyone: after the number is known, the message would prove nothing.
         "reviews/view_requested": Notice(F.WORK, label=SPEAKERS, is_private=True, act=acts.GIVE_VIEW),
         "reviews/view_given": Notice(F.WORK, label=SPEAKERS, is_private=True),
         "reviews/hash_published": Notice(
@@ -193,7 +193,7 @@ def notify_recipients(
     """
     left_out = {*(but_to or ()), actor}
     people = [user for user in require_value(EVENTS[event].to).find(review) if user not in left_out]
-    # A list can be proposed and returned more than once. The time of the last change tells these events apart.
+    # A list can be proposed and returned more than once. The time of the last change distinguishes these events.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
     _announce(event, review, people, key=key, path=path or review.get_absolute_url(), concerns=concerns)
 

@@ -31,7 +31,7 @@ CHANGED_COPY = _("Draft made from the adopted text, to be checked by the Secreta
 
 @transaction.atomic
 def put_in_force(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
-    """Put a draft in force. From now on neither it nor its questions change (resolution 10/1).
+    """Put a draft in force. From now on the draft and its questions do not change (resolution 10/1).
 
     The earlier version in force of the cluster is retired. Reviews that use it continue with it. Reviews of the cluster
     without a questionnaire get this version. Raises DomainError if it is not a draft or cannot be answered, or if it

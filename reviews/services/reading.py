@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def allow_reading(delegation: Delegation, *, actor: User) -> ReadingConsent:
-    """Agree that all reviewing States read each other's cleared feedback at once. All of them must agree.
+    """Agree that all reviewing States read each other's cleared feedback immediately. All of them must agree.
 
     Raises NotAllowedError if the user is not the focal point of a reviewing State, or outside the desk review. Raises
     DomainError if the State has already agreed.

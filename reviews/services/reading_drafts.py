@@ -33,9 +33,9 @@ MAX_REQUESTS_PER_HOUR = 120
 def make_reading_drafts(
     review: Review, *, actor: User, page: str, place: str, source: str, target: str, back: str = ""
 ) -> Preparation | None:
-    """Translate what the page shows this reader: at once if it is short, otherwise by a job, which is returned.
+    """Translate what the page shows this reader: immediately if it is short, otherwise by a job, which is returned.
 
-    `back` is the path of the page. Raises NotAllowedError if the reader is neither a party nor in the Secretariat.
+    `back` is the path of the page. Raises NotAllowedError if the reader is not a party and not in the Secretariat.
     Raises DomainError if there is no provider, if the provider may not get confidential texts, or for unknown
     languages. Raises ProviderError if the provider gives no translation; the originals stay as they are.
     """

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def set_circle(note_verbale: NoteVerbale, *, actor: User, right: str, circle: str) -> StateCircle:
-    """Record who has a right for the State that sent the note. A smaller circle applies at once, a wider one waits.
+    """Record who has a right for the State that sent the note. A smaller circle applies immediately, a wider one waits.
 
     Raises NotAllowedError if the user may not name the delegation of the State. Raises DomainError for an unknown
     choice, for one that changes nothing, and for a circle that is wider than in `STATE_RIGHTS`.

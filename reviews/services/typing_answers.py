@@ -1,7 +1,7 @@
 """An answer that is saved while it is typed: the same rules as for `save_answers`, read in two queries.
 
-A browser sends an answer each time its author pauses. So everything that the rules look at is read at once, and no form
-is built. Whatever is unusual is left to the ordinary way of saving.
+A browser sends an answer each time its author pauses. So everything that the rules look at is read together, and no
+form is built. Whatever is unusual is left to the ordinary way of saving.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _lock(code: str, actor: Actor) -> tuple[Delegation | None, Mandate | None]:
 def _read_question(typed: TypedAnswer, delegation: Delegation, actor: Actor) -> Any:
     """Return the question with its answer (`given`), the rights of the actor, and who prepares the article."""
     review: Review = delegation.review
-    # A guest has no account: the link stands for the right, and the institution for the membership.
+    # A guest has no account: the link represents the right, and the institution for the membership.
     user = AnonymousUser() if isinstance(actor, Guest) else actor
     rows: Any = review.questions().filter(article__instrument__code=typed.instrument, article__number=typed.number)
     return (

@@ -1,7 +1,7 @@
 """A passage of feedback that is saved while it is typed: the same rules as for `save_feedback`, read in two queries.
 
-A browser sends a passage each time its author pauses. So everything that the rules look at is read at once, and no form
-is built. Whatever is unusual is left to the ordinary way of saving.
+A browser sends a passage each time its author pauses. So everything that the rules look at is read together, and no
+form is built. Whatever is unusual is left to the ordinary way of saving.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def get_public_outcomes(state: State) -> list[Outcome]:
 
 @register.simple_tag
 def describe_reviews(statuses: list[PublicStatus]) -> str:
-    """Return in one sentence where the latest review of the State stands."""
+    """Return in one sentence which step the latest review of the State has reached."""
     if not statuses:
         return _("No review of this State is planned yet.")
     latest = statuses[-1]
@@ -84,7 +84,7 @@ def _build_step(cluster: Cluster, status: PublicStatus | None) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CalendarPhase:
-    """A phase on the bar of the calendar: its days if they are known, and where it lies on a line of `LINE` units."""
+    """A phase on the bar of the calendar: its days if they are known, and where it is on a line of `LINE` units."""
 
     title: str
     begins_on: dt.date | None

@@ -1,4 +1,4 @@
-"""The Secretariat's board of all open reviews, what is done from it with many at once, and its saved views."""
+"""The Secretariat's board of all open reviews, what is done from it with many of them together, and its saved views."""
 
 from __future__ import annotations
 

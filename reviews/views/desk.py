@@ -76,7 +76,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
 
     @cached_property
     def found_questions(self) -> list[Question]:
-        """Return the questions on the article, each with the numbers of what lies beside it."""
+        """Return the questions on the article, each with the numbers of what belongs to it."""
         return self._read[0]
 
     def read_answers(self) -> dict[int, Answer]:
@@ -145,7 +145,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         }
 
     def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
-        """Return the question with what lies beside it."""
+        """Return the question with what belongs to it."""
         part = super().get_part(form)
         self._add_links([part["row"]])
         return {**part, "review": self.review, **self.get_extra()}
@@ -172,7 +172,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
 
     @transaction.atomic
     def perform(self, form: ArticleAnswersForm) -> None:
-        """Save the answers, then do what the pressed button beside them says; both, or nothing."""
+        """Save the answers, then do what the pressed button next to them says; both, or nothing."""
         super().perform(form)
         pressed = next((name for name in ACTS if name in form.data), None)
         if pressed is not None:
@@ -186,7 +186,7 @@ class QuestionnaireArticleView(DeskPanelMixin, ArticleAnswersView, ReviewFormVie
         return f"{self.get_draft_place()}#{question.pk}"
 
     def keep_refused(self, form: ArticleAnswersForm) -> None:
-        """Keep what was typed as a private draft, and say so beside the errors."""
+        """Keep what was typed as a private draft, and say so next to the errors."""
         row: QuestionRow = ArticleAnswersView.get_part(self, form)["row"]
         place, names = self._draft_place(row.question), [row.text.html_name, f"value_{row.question.pk}"]
         ticket = Ticket(self.request.user.pk, place, str(row.question.text)[:300], self.get_success_url(), names)

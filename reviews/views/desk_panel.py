@@ -1,4 +1,4 @@
-"""The panel beside the questions of an article: one tab at a time, each in a fixed number of queries."""
+"""The panel next to the questions of an article: one tab at a time, each in a fixed number of queries."""
 
 from __future__ import annotations
 

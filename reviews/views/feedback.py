@@ -178,7 +178,7 @@ class ClearFeedbackView(ReviewingStateMixin, ReviewSecondLookView):
 
 
 class AllowReadingView(ReviewingStateMixin, ReviewActionView):
-    """Agree that all reviewing States read each other's cleared feedback at once, or withdraw the agreement."""
+    """Agree that all reviewing States read each other's cleared feedback immediately, or withdraw the agreement."""
 
     permission_required = "reviews.allow_reading"
 

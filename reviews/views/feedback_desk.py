@@ -1,4 +1,4 @@
-"""The reviewers' desk: the answers on one article, the feedback beside them, and a panel with what they are about."""
+"""The reviewers' desk: the answers on one article, the feedback next to them, and a panel with what they are about."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class FeedbackArticleView(PanelMixin, AutosaveFormView, ReviewFormView):
 
     @cached_property
     def desk(self) -> desk.Desk:
-        """Return the article with everything beside it that this user may read."""
+        """Return the article with everything next to it that this user may read."""
         return desk.load_desk(self.request.user, self.review, self.article, self.own)
 
     def is_allowed(self) -> bool:

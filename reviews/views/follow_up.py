@@ -247,7 +247,7 @@ class PublishLineView(KeepMixin, ReviewSecondLookView):
 
 
 class NarrowLineView(KeepMixin, ReviewFormView):
-    """Let fewer people read a line, at once."""
+    """Let fewer people read a line immediately."""
 
     form_class = NarrowForm
     template_name = "reviews/follow_up_narrow.html"
@@ -398,7 +398,7 @@ class PracticeConsentView(KeepMixin, ReviewSecondLookView):
 
 
 class WithdrawConsentView(KeepMixin, ReviewActionView):
-    """Withdraw the consent, at once."""
+    """Withdraw the consent immediately."""
 
     success_message = _("It is no longer in the library of good practices.")
 

@@ -101,7 +101,7 @@ class OutcomeView(OutcomeMixin, ReviewPageView):
             return context | self._of_parties(sections, [row for row in paragraphs if row.removed_in is None])
 
     def _of_parties(self, sections: list[dict[str, Any]], paragraphs: list[OutcomeParagraph]) -> dict[str, Any]:
-        """Return what the parties see beside the text."""
+        """Return what the parties see next to the text."""
         user, outcome = self.request.user, self.subject
         may, holds = get_outcome_permissions(user, outcome), list_outcome_blockers(outcome) if sections else []
         return (

@@ -28,7 +28,7 @@ class MakeReadingDraftsView(ReviewActionView):
         return f"{clean_path(posted.get('back', '')) or self.review.get_absolute_url()}?{urlencode(chosen)}"
 
     def perform(self) -> Preparation | None:
-        """Translate them, at once or in a job. Raises Http404 for an unknown page."""
+        """Translate them, immediately or in a job. Raises Http404 for an unknown page."""
         page, posted = self.kwargs["page"], self.request.POST
         if page not in PAGES:
             raise Http404

@@ -164,7 +164,7 @@ class DraftSummaryView(ReviewActionView):
         return reverse("reviews:translation", args=[self.review.code, self.kwargs["language"]])
 
     def perform(self) -> Preparation | None:
-        """Draft them, at once or in a job."""
+        """Draft them, immediately or in a job."""
         made = draft_summary_by_machine(self.subject, actor=self.request.user, language=self.kwargs["language"])
         return made if isinstance(made, Preparation) else None
 

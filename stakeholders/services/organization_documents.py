@@ -25,7 +25,7 @@ def add_document(
 ) -> OrganizationDocument:
     """Add a document, which the Secretariat and the Extended Bureau can see.
 
-    Raises NotAllowedError if the user is neither in the Secretariat nor a main contact. Raises DomainError if the file
+    Raises NotAllowedError if the user is not in the Secretariat and not a main contact. Raises DomainError if the file
     is not accepted.
     """
     authz.require_permission(actor, "stakeholders.keep_organization", organization)

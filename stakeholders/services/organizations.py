@@ -94,7 +94,7 @@ def _new(actor: User, *, fields: Iterable[str] = (), languages: Iterable[str] = 
 def change_organization(organization: Organization, *, actor: User, **values: Any) -> Organization:
     """Correct the data of an organization. `values` are those of its registration.
 
-    Raises NotAllowedError if the user is neither in the Secretariat nor a main contact. Raises DomainError if a value
+    Raises NotAllowedError if the user is not in the Secretariat and not a main contact. Raises DomainError if a value
     is invalid or the registration was merged. Also raises it if a main contact changes the identity of an organization
     after the Secretariat has decided on it.
     """

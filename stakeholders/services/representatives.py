@@ -51,8 +51,8 @@ def add_representative(
 ) -> Representative:
     """Add a person who may act for the organization. A new person gets an account and an activation link.
 
-    The first one becomes the main contact, unless `role` says otherwise. Raises NotAllowedError if the user is neither
-    in the Secretariat nor a main contact of the organization. Raises DomainError if the organization was refused or
+    The first one becomes the main contact, unless `role` says otherwise. Raises NotAllowedError if the user is not
+    in the Secretariat and not a main contact of the organization. Raises DomainError if the organization was refused or
     merged. Also raises it if the person represents it already, or acts for a State or the Conference.
     """
     authz.require_permission(actor, "stakeholders.add_representative", organization)

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         "and writes one a line, with id, mentions and regions; offsets count code points. Each mention has its rule, "
         "whether it is certain, and the reason. An optional home is the alpha-3 code of an author of one country."
     )
-    # The command only reads and writes texts. It needs neither the database nor a page.
+    # The command only reads and writes texts. It does not need the database or a page.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

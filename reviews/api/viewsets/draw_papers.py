@@ -161,7 +161,7 @@ class DrawProposalViewSet(OfDrawViewSet):
     @extend_schema(request=SecondOfficerInput, responses=DrawProposalSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, number: int, pk: int) -> Response:
-        """Confirm or refuse what another officer proposed (Secretariat). Confirmed, it is carried out at once."""
+        """Confirm or refuse what another officer proposed (Secretariat). Confirmed, it is carried out immediately."""
         del number
         self.services["decide"](self.get_object(), actor=request.user, **self.read_in(SecondOfficerInput))
         return self.answer_row(pk)

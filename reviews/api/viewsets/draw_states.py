@@ -152,7 +152,7 @@ class StateInDrawViewSet(SecondLooks, mixins.RetrieveModelMixin, PortalViewSet):
     def open(self, request: Request, number: int, iso3: str) -> Response:
         """Open the sealed text (the State's focal points and Permanent Mission).
 
-        It is compared with the commitment at once, and published when all texts are closed.
+        It is compared with the commitment immediately, and published when all texts are closed.
         """
         del number, iso3
         state = self._get_represented()

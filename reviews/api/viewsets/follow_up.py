@@ -128,7 +128,7 @@ class FollowUpLineViewSet(BulkCreate, SecondLooks, mixins.RetrieveModelMixin, mi
     @extend_schema(request=LineReadersInput, responses=FollowUpLineSerializer)
     @action(detail=True, methods=["post"])
     def narrow(self, request: Request, code: str, pk: int) -> Response:
-        """Let fewer people read the line, at once (State under review)."""
+        """Let fewer people read the line immediately (State under review)."""
         del request, code, pk
         return self._answer(self._act(LineReadersInput))
 

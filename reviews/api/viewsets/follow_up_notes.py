@@ -129,7 +129,7 @@ class PracticeViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfRoomVi
     @extend_schema(request=None, responses=PracticeSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, code: str, pk: int) -> Response:
-        """Withdraw the consent, at once (State under review)."""
+        """Withdraw the consent immediately (State under review)."""
         del code, pk
         consent = self.get_object()
         self.allow(follow_up.KEEP, consent.review)

@@ -90,7 +90,7 @@ class GuestViewSet(OfDelegationViewSet):
     @extend_schema(request=None, responses=GuestSerializer)
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, code: str, pk: int) -> Response:
-        """End the link of a guest at once. What the guest wrote stays (focal point, deputy)."""
+        """End the link of a guest immediately. What the guest wrote stays (focal point, deputy)."""
         del code, pk
         rows: QuerySet[Guest] = self.get_queryset().filter(institution__delegation=self.get_delegation())
         guest = get_object_or_404(rows, pk=self.kwargs["pk"])

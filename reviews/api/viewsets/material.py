@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 def _find_error(number: int, row: dict[str, Any], found: dict[str, Question]) -> DomainError | None:
-    """Return what is wrong with one answer, with its place in the body, so that all faults are known at once."""
+    """Return what is wrong with one answer, with its place in the body, so that all faults are known together."""
     question = found.get(row["question"])
     if question is None:
         message = _("The question %(key)s is not for this State.") % {"key": row["question"][:100]}
@@ -159,7 +159,7 @@ class FeedbackViewSet(BulkCreate, SecondLooks, mixins.ListModelMixin, OfReviewVi
     @extend_schema(request=None, responses={204: None})
     @action(detail=False, methods=["post"], url_path="allow-reading")
     def allow_reading(self, request: Request, code: str) -> Response:
-        """Agree to read at once (focal point of a reviewing State).
+        """Agree to read immediately (focal point of a reviewing State).
 
         If all agree, reviewing States read each other's cleared feedback.
         """
@@ -170,7 +170,7 @@ class FeedbackViewSet(BulkCreate, SecondLooks, mixins.ListModelMixin, OfReviewVi
     @extend_schema(request=None, responses={204: None})
     @action(detail=False, methods=["post"], url_path="end-reading")
     def end_reading(self, request: Request, code: str) -> Response:
-        """Withdraw the agreement to read at once (focal point of a reviewing State)."""
+        """Withdraw the agreement to read immediately (focal point of a reviewing State)."""
         del request, code
         self.perform(self.get_user_delegation("clear_feedback"), "reviews.allow_reading")
         return Response(status=status.HTTP_204_NO_CONTENT)

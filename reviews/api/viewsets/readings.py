@@ -91,7 +91,7 @@ class AnswerExportViewSet(OfReviewViewSet):
         request=ExportInput, responses={(200, EXCEL): OpenApiTypes.BINARY, (202, "application/json"): BegunSerializer}
     )
     def create(self, request: Request, code: str) -> HttpResponseBase:
-        """Export the questionnaire with the answers: an Excel file at once, a Word file by a job."""
+        """Export the questionnaire with the answers: an Excel file immediately, a Word file by a job."""
         del code
         review, data = self.get_review(), self.read_in(ExportInput)
         known = {row.pk for row in list_articles_under_review(review)}

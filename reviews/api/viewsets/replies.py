@@ -23,7 +23,7 @@ from untoc_portal.core.api.looks import ReadInput
 
 
 class ReplyViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, OfReviewViewSet):
-    """Replies to observations and comments. `seen` of an open proposal stands for what its acceptance is for."""
+    """Replies to observations and comments. `seen` of an open proposal says what its acceptance is for."""
 
     queryset = Reply.objects.select_related("paragraph__article__instrument", "paragraph__outcome", "base", "author")
     serializer_class = ReplySerializer

@@ -129,7 +129,7 @@ class StatePeopleViewSet(mixins.RetrieveModelMixin, PortalViewSet):
     def circles(self, request: Request, iso3: str) -> Response:
         """Choose which people have a right, under a note verbale (who names the people of the State).
 
-        A smaller circle applies at once, a wider one once the Secretariat has confirmed it.
+        A smaller circle applies immediately, a wider one when the Secretariat has confirmed it.
         """
         del iso3
         state = self.get_object()["row"]

@@ -84,7 +84,7 @@ def _begun_with_no_counts():
 
 @pytest.fixture(scope="session", autouse=True)
 def _sessions_not_saved_again():
-    """Let no counted request save its session because the machine stood still for a minute after the sign-in."""
+    """Let no counted request save its session because the machine did nothing for a minute after the sign-in."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(session_limits, "SEEN_AGAIN", 24 * 3600)
         yield

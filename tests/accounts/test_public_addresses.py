@@ -27,7 +27,7 @@ PUBLIC = {
     "feed",
     "accessibility",
     "verify",
-    # Hashes and signatures, from which nothing can be told; a proof of a document is for anyone who has its hash.
+    # Hashes and signatures, from which nothing can be concluded; a proof of a document is for anyone who has its hash.
     "trail",
     "trail_feed",
     "trail_seal",

@@ -257,7 +257,7 @@ def test_database_keeps_roles_apart(db, has, given):
     if excluded:
         with pytest.raises(IntegrityError), transaction.atomic():
             row.update(group=authz.get_or_create_role_group(given))
-    # The one role in the place of the other is no role beside it.
+    # The one role in the place of the other is no additional role.
     other.groups.through.objects.filter(user=other, group__name=has).update(group=authz.get_or_create_role_group(given))
     assert held(other) == {given}
 

@@ -72,7 +72,8 @@ def test_request_is_on_record_and_reaches_other_officers(ada, ben):
     reached = Message.objects.filter(event=data_requests.REQUESTED).values_list("recipient", flat=True)
     assert set(reached) == {ben.pk}
     propose(request, ben)
-    # An officer decides nothing about own data; neither does somebody who is no officer, nor an emergency access.
+    # An officer decides nothing about own data; a person who is no officer does not either, and an emergency access
+    # does not.
     with refusal("not_allowed"):
         data_requests.confirm_answer(request, actor=ada)
     with refusal("not_allowed"):
@@ -237,7 +238,7 @@ def test_tie_of_each_kind_keeps_a_person(label, field, ended):
 
 
 def end_tie(rows, ended, when):
-    """Write the end behind the portal's back, with all that the database asks for beside it."""
+    """Write the end behind the portal's back, with all that the database asks for with it."""
     from tests.core.test_trail_seals import change  # noqa: PLC0415 (it registers fixtures of its own)
 
     model = rows.model

@@ -154,7 +154,7 @@ def _addresses(model):
 def test_pages_are_not_there_for_others(visitor, furnished):
     addresses = [address for model in MODELS for address in _addresses(model)]
     assert len(addresses) > 100
-    # A delegate, a member of the Bureau and somebody without any role stand for all who are kept out.
+    # A delegate, a member of the Bureau and somebody without any role represent all who are kept out.
     for user in furnished["others"][1::2]:
         client = visitor(user)
         assert {client.get(address).status_code for address in addresses} == {404}

@@ -29,7 +29,7 @@ SECRET = {
     "public_key": "0" * 64,
 }
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-# What changes with each run, and what stands for it: hosts, times, days, identifiers, hashes, ids, and numbers of rows.
+# What changes with each run, and what represents it: hosts, times, days, identifiers, hashes, ids, and numbers of rows.
 CHANGING = (
     (re.compile(r"http://(testserver|127\.0\.0\.1(:\d+)?)"), "https://portal.example"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "2026-11-30T09:00:00Z"),

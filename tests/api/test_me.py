@@ -1,4 +1,4 @@
-"""Who a program is and what it owes; how many requests it may make."""
+"""Who a program is and what it has to do; how many requests it may make."""
 
 import re
 

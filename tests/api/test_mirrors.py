@@ -20,7 +20,7 @@ BEGIN = "2000-01-01T00:00:00Z"
 
 
 def show(organization, *, is_public=True):
-    """Make the organization public or not, without a time stamp that would tell of it."""
+    """Make the organization public or not, without a time stamp that would reveal it."""
     state = "verified" if is_public else "refused"
     Organization.objects.filter(pk=organization.pk).update(state=state)
     return organization

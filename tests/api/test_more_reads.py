@@ -185,7 +185,7 @@ def test_what_opens_again_is_read_before_a_paragraph_is_kept(world, review, api)
 
 
 def read_keeping(client, url):
-    """Return what stands for the text that was read."""
+    """Return what represents the text that was read."""
     answer = client.get(url)
     assert answer.status_code == 200, answer.content
     assert answer.json()["parts"] is not None

@@ -107,7 +107,7 @@ def test_extended_date_says_by_how_much_and_why(world, review, api, outsiders):
 
 
 def test_whoever_is_not_signed_in_is_told_so_by_every_change(db):
-    """The schema says of which operations no token is needed: of no change, wherever it is and whatever it is about."""
+    """The schema says of which operations no token is needed: of no change, in every place and whatever it is about."""
     paths = SchemaGenerator().get_schema(public=True)["paths"]
     client, patterns, found, asked = APIClient(), dict(list_patterns()), {}, 0
     for path, methods in paths.items():

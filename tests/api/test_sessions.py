@@ -100,7 +100,7 @@ def test_document_is_placed_read_and_removed(stage, session, api):  # noqa: F811
     file = api(stage.delegate).get(f"{url}file/", headers={"Accept": "application/pdf"})
     assert (file["Content-Type"], b"".join(file.streaming_content)[:5]) == ("application/pdf", b"%PDF-")
     assert file["ETag"] == f'"{made.json()["sha256"]}"'
-    # A document for States is not there for an organization or the public, nor is its file.
+    # A document for States is not there for an organization or the public, and its file is not, either.
     for person in (stage.representative, None):
         found = [api(person).get(one).status_code for one in (url, f"{url}file/")]
         assert found == [404, 404]

@@ -1,4 +1,4 @@
-"""The workspace of a self-assessment over the API: told to its own State, changed by the right person."""
+"""The workspace of a self-assessment over the API: shown to its own State, changed by the right person."""
 
 import io
 

@@ -222,7 +222,7 @@ def test_every_declared_permission_is_asked_for():
 
 
 def test_answers_are_counted_and_released_in_one_place():
-    """Anyone else who counted would let out what the disclosure guard holds back."""
+    """Anyone else who counted would let out what the disclosure guard keeps confidential."""
     counting = re.compile(r"\blist_counts\(|\bfrom dialogues\.disclosure import .*\bselect_publishable_cells\b")
     found = {str(path.relative_to(ROOT)) for path in HAND_WRITTEN if counting.search(_without_docs(path))}
     assert found == {"dialogues/selectors/tallies.py", "dialogues/services/figures.py"}

@@ -26,7 +26,7 @@ def test_import_contracts_hold():
 @pytest.mark.django_db
 def test_no_migration_is_missing():
     said = StringIO()
-    # It exits if something is missing; what it said tells what.
+    # It exits if something is missing; what it said shows what.
     with suppress(SystemExit):
         call_command("makemigrations", check_changes=True, dry_run=True, stdout=said)
     assert said.getvalue().strip() == "No changes detected"

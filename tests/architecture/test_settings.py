@@ -43,7 +43,7 @@ def test_containers_get_every_setting():
 
 
 def test_containers_get_their_secrets_from_files():
-    """Each file that a container is told of is given to it, and made by the script."""
+    """Each file that is named to a container is given to it, and made by the script."""
     compose = yaml.safe_load(text("docker-compose.yml"))
     assert set(compose["secrets"]) <= set(re.findall(r"[a-z_.]{8,}", made_secrets()))
     for name, service in compose["services"].items():

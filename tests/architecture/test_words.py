@@ -212,6 +212,7 @@ def test_old_names_only_get_fewer():
         '"""Tell whether it is open."""',
         "def a():\n    # Whoever asks gets it.\n    b()",
         'class A:\n    """One\n\n    two anew."""',
+        "A = 1  # Where it stands.",
     ],
 )
 def test_rare_word_in_prose_is_found(tmp_path, source):
@@ -225,3 +226,9 @@ def test_code_is_not_read_as_prose(tmp_path):
     (tmp_path / "reviews").mkdir()
     (tmp_path / "reviews" / "a.py").write_text("A = 'whoever'\n")
     assert list(prose.list_problems(tmp_path)) == []
+
+
+def test_names_and_quotations_are_not_read_as_prose(tmp_path):
+    lines = ["See `beside` and “what stands\nhere”.", "```", "tell", "```", "All at\nonce.", ""]
+    (tmp_path / "README.md").write_text("\n".join(lines))
+    assert [place for place, _what in prose.list_problems(tmp_path)] == ["README.md:6"]

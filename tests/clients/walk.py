@@ -209,4 +209,4 @@ def walk_sherloc(base: str) -> str:
 
 if __name__ == "__main__":
     for walk in (walk_researcher, walk_sherloc, walk_organization, walk_ministry):
-        print(walk(sys.argv[1]))  # noqa: T201 (what the walk tells)
+        print(walk(sys.argv[1]))  # noqa: T201 (what the walk prints)

@@ -1,4 +1,4 @@
-"""Migrations that were gathered into one: which databases go on from there, and what the others are told."""
+"""Migrations that were gathered into one: which databases go on from there, and what message the others get."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,7 +14,7 @@ OURS = ("accounts", "core", "dialogues", "reviews", "stakeholders")
 
 @pytest.fixture
 def gathered(db):
-    """Give the migrations of ours that stand for earlier ones."""
+    """Give the migrations of ours that replace earlier ones."""
     on_disk = MigrationLoader(None).disk_migrations
     return {key: migration for key, migration in on_disk.items() if key[0] in OURS and migration.replaces}
 

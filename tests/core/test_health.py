@@ -1,4 +1,4 @@
-"""Health: what a load balancer is told, signed in or not."""
+"""Health: what a load balancer gets, signed in or not."""
 
 import datetime as dt
 

@@ -425,7 +425,7 @@ def test_old_archive_is_cleared_and_nothing_else(person, settings):
     kept.refresh_from_db()
     assert (old.subject, old.body, old.group, kept.subject != "") == ("", "", None, True)
     assert list(MessageGroup.objects.all()) == [kept.group]
-    # It is known that the person was told.
+    # It is known that the person was notified.
     assert notify.notify_users(STEP, [person], key="1") == []
 
 

@@ -1,4 +1,4 @@
-"""The log: searched by the identifier that the person was told, without names, secrets and what was asked."""
+"""The log: searched by the identifier that was shown to the person, without names, secrets and what was asked."""
 
 import json
 import logging

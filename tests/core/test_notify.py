@@ -23,7 +23,7 @@ TEMPLATES = portal.BASE_DIR / "templates"
 
 @pytest.fixture
 def templates(settings, tmp_path, monkeypatch):
-    """Add an e-mail of the tests' own, which tells the language it is written in."""
+    """Add an e-mail of the tests' own, which says the language it is written in."""
     monkeypatch.setitem(NOTICES, EVENT, Notice(MessageCategory.STEPS))
     folder = tmp_path / "email" / "tests"
     folder.mkdir(parents=True)
@@ -53,7 +53,7 @@ def test_person_is_told_once_per_occasion(templates, person):
     assert notify.notify_users(EVENT, [person], key="1") == []
     [second] = notify.notify_users(EVENT, [person], key="2")
     first = Message.objects.exclude(pk=second.pk).get()
-    # The first of similar events of a day is sent at once, and the next one with the others.
+    # The first of similar events of a day is sent immediately, and the next one with the others.
     assert (first.state, second.state) == (MessageState.QUEUED, MessageState.WAITING)
     assert [job.arguments for job in Job.objects.all()] == [{"message_id": first.pk}]
 

@@ -8,7 +8,7 @@ from tests.walk import pictures
 
 @pytest.fixture
 def sides(tmp_path):
-    """Give two pictures that are alike, and where the third one goes."""
+    """Give two pictures that are equal, and where the third one goes."""
     paths = [tmp_path / f"{name}.png" for name in ("before", "after", "difference")]
     for path in paths[:2]:
         Image.new("RGB", (200, 100), "white").save(path)

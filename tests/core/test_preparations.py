@@ -1,4 +1,4 @@
-"""What takes a while: its steps, that stopping it stops it, who is told, and for whom the file is kept."""
+"""What takes a while: its steps, that stopping it stops it, who is notified, and for whom the file is kept."""
 
 import datetime as dt
 

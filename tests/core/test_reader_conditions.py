@@ -107,7 +107,7 @@ def test_condition_of_another_day_is_made_again(world):
 
 
 def test_rule_inside_another_rule_is_part_of_it(world, review):
-    # What stands for a person, as in a policy of the database, may have no roles that can be compared.
+    # What represents a person, as in a policy of the database, may have no roles that can be compared.
     condition = ReaderCondition(lambda rows, user: rows.visible_to(user))
     condition.filter(Deadline.objects.all(), Reader(1, frozenset({SIGNED_IN})))
     assert condition.kept == {}

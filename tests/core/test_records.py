@@ -100,7 +100,7 @@ def refusal():
 
 
 def execute(statement, values=(), **names):
-    """Execute a statement in which {names} stand for tables and columns."""
+    """Execute a statement in which {names} represent tables and columns."""
     with connection.cursor() as cursor:
         cursor.execute(statement.format(**names), values)
 

@@ -1,4 +1,4 @@
-"""Search over everything: each reader finds what they may see, and nothing tells of the rest."""
+"""Search over everything: each reader finds what they may see, and nothing shows that there are others."""
 
 import pytest
 from django.db import connection

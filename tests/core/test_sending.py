@@ -1,4 +1,4 @@
-"""Each message reaches the mail server once, or is marked as possibly sent, wherever an attempt breaks off."""
+"""Each message reaches the mail server once, or is marked as possibly sent, no matter where an attempt breaks off."""
 
 import datetime as dt
 

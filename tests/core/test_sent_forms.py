@@ -106,7 +106,7 @@ def test_act_is_undone_where_its_answer_cannot_be_kept(office, client, monkeypat
 
 
 def test_sending_that_was_overtaken_does_nothing(office, client, monkeypatch):
-    """Two sendings arrive at once: the second one has looked before the first one was done."""
+    """Two sendings arrive at the same moment: the second one has looked before the first one was done."""
     officers, organization = office
     client.force_login(officers[0])
     upload(client, organization, FIRST_PAGE)

@@ -140,7 +140,7 @@ def test_no_file_has_an_address(client):
 
 @pytest.mark.django_db
 def test_upload_to_a_full_disk_is_a_clear_page(client, monkeypatch):
-    """The person is told, what was typed stays, and nothing is half-written; later the same form is taken."""
+    """The person is informed, what was typed stays, and nothing is half-written; later the same form is taken."""
     officer = make_secretariat()
     organization = make_organization(officer)
     client.force_login(make_representative(officer, organization))

@@ -1,4 +1,4 @@
-"""A key that is gone stops no other job, and a fault of the trail is told: to people, to health, to the figures."""
+"""A key that is gone stops no other job, and a fault of the trail is reported: to people, to health, in the figures."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""The seals and proofs by page, feed and API: public where nothing is given away, and nobody's where something is."""
+"""The seals and proofs by page, feed and API: public where they reveal nothing confidential, hidden where they do."""
 
 import json
 from pathlib import Path

@@ -285,7 +285,7 @@ def test_growth_is_of_these_trees():
     assert not has(three, four, [])
     assert not has(three, four, [third, fourth, two["root"], FALSE])
     assert not has(three, four, [third, fourth])
-    # Nor do larger trees that are said to have these sizes.
+    # Larger trees do not fit either, if they are said to have these sizes.
     taller = [
         {**one, "root": verify_evidence.hash_all(bytes([1, *bytes(32)]), bytes.fromhex(one["root"])).hex()}
         for one in (three, four)

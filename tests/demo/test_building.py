@@ -1,4 +1,4 @@
-"""A demonstration that was begun: it can be tried at once, and the worker builds the rest step by step."""
+"""A demonstration that was begun: it can be tried immediately, and the worker builds the rest step by step."""
 
 import io
 

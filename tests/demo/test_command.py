@@ -32,7 +32,7 @@ def test_production_has_no_demo(monkeypatch):
 
 
 def test_production_does_not_know_the_command(tmp_path):
-    """Production is what a command gets that nobody told anything."""
+    """Production is what a command gets without any setting."""
     environment = {**os.environ, "SECRET_KEY": "only for this test", "VAR_DIR": str(tmp_path)}
     del environment["DJANGO_SETTINGS_MODULE"]
     command = [sys.executable, "manage.py", "demo"]

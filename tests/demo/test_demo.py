@@ -70,7 +70,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 
 def kinds_of(actor, review_id):
-    """Tell what a person is in a review."""
+    """Return what a person is in a review."""
     kinds = {SECRETARIAT} if actor.groups.filter(name=RoleGroup.SECRETARIAT).exists() else set()
     mandates = Mandate.objects.filter(user=actor, delegation__review=review_id, role=DelegateRole.FOCAL_POINT)
     for capacity in mandates.values_list("delegation__capacity", flat=True):

@@ -67,7 +67,7 @@ def test_no_text_names_a_state(seeded):
 
 
 def test_people_have_the_rights_of_their_mandates(seeded, settings):
-    """A focal point signs in and opens the review; a person of another State is told that there is none."""
+    """A focal point signs in and opens the review; a person of another State gets the answer that there is none."""
     mandate = Mandate.objects.filter(role="focal_point", delegation__review__state="self_assessment").first()
     other = Mandate.objects.exclude(delegation__review=mandate.delegation.review).first()
     address = f"/reviews/{mandate.delegation.review.code}/questionnaire/"

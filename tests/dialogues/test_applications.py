@@ -162,7 +162,7 @@ def test_application_is_not_decided_on_before_it_was_circulated(stage, applicati
         with pytest.raises(DomainError) as caught:
             do_after_reading(bureau.propose_decision, application, actor=stage.bureau, decision=decision, reason="No")
         assert caught.value.code == "wrong_state"
-    # Nor by any other way into the database.
+    # It is also refused by any other way into the database.
     for state in ("circulated", "invited", "waiting", "refused"):
         with pytest.raises(IntegrityError), transaction.atomic():
             Application.objects.filter(pk=application.pk).update(

@@ -21,7 +21,7 @@ def let_out(counts, smallest=5, known=None):
         ({"yes": 8, "in_part": 7, "no": 6, "none": 5}, [("yes", 8), ("in_part", 7), ("no", 6), ("none", 5)]),
         ({"yes": 8, "in_part": 7, "no": 6}, [("yes", 8), ("in_part", 7), ("no none", 6)]),
         ({"yes": 8, "in_part": 2, "no": 6}, [("yes", 8), ("in_part no none", 8)]),
-        # Everybody's answer would be told by one cell.
+        # Everybody's answer would be known from one cell.
         ({"yes": 20}, []),
         ({"yes": 16, "no": 4}, []),
         ({"yes": 4, "no": 16}, []),
@@ -124,7 +124,7 @@ def test_no_publication_or_difference_shows_small_group(rows, smallest):
 
 
 def _difference_is_not_small(earlier, later, smallest):
-    """Subtract what an earlier publication said from a later one, wherever the cells allow it."""
+    """Subtract what an earlier publication said from a later one, in every place where the cells allow it."""
     for cell in later:
         within = [one for one in earlier if set(one.answers) <= set(cell.answers)]
         covered = {answer for one in within for answer in one.answers}

@@ -48,7 +48,7 @@ def released(batch):
 def test_what_the_guard_lets_out_is_kept(world, counted):
     batch = close(world)
     assert (batch.number, batch.states, batch.smallest_cell) == (1, 12, 5)
-    # Everybody said yes to the second question: its figure would tell every answer.
+    # Everybody said yes to the second question: its figure would reveal every answer.
     assert released(batch) == {"untoc.5": [("yes", 7), ("in_part", "no", "none", 5)]}
 
 

@@ -54,7 +54,7 @@ def waiting(dialogue, user):
 
 
 def test_only_who_leads_acts_in_the_room(stage, dialogue, listed, client):
-    """Each act, tried by everyone who is neither the chair nor in the Secretariat."""
+    """Each act, tried by everyone who is not the chair and not in the Secretariat."""
     open_room(dialogue, stage.chair)
     floor.give_floor(listed[0], actor=stage.chair)
     names = {"floor", "pause", "resume", "extend", "end", "up", "down", "to", "invite"}

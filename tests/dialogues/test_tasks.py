@@ -1,4 +1,4 @@
-"""What everybody owes in dialogues: what waits for one is no task of another."""
+"""What everybody has to do in dialogues: what waits for one is no task of another."""
 
 import datetime as dt
 

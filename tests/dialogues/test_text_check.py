@@ -23,7 +23,7 @@ def _forget_how_often(db):
 
 @pytest.fixture
 def ask(client):
-    """Ask the check as somebody; by the script unless told otherwise."""
+    """Ask the check as somebody; by the script unless stated otherwise."""
 
     def ask_as_person(user, headers=SCRIPT, **changed):
         client.force_login(user)

@@ -107,7 +107,7 @@ WORK = "/akn/un/doc/paper/un-ctoc-cop/2026-10-05/CTOC-COP-2026-7"
     ],
 )
 def test_akoma_ntoso_is_named_as_the_united_nations_profile_asks(xsd, audience, language, edition):
-    """Each part of the address of the work is that of the metadata beside it (guidelines, part 1, section 6)."""
+    """Each part of the address of the work is that of the metadata with it (guidelines, part 1, section 6)."""
     made = made_outcome(made_review(), "summary")
     add_paragraph(made, "Text.", kind="gap")
     snapshot = frozen(made, audience, language)

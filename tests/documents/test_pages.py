@@ -1,4 +1,4 @@
-"""The printed pages as a careful reader sees them: notes, answers, heads, charts and codes stand where they belong."""
+"""The printed pages as a careful reader sees them: notes, answers, heads, charts and codes are where they belong."""
 
 import pytest
 

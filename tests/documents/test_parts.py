@@ -1,4 +1,4 @@
-"""A list published in parts: nothing public, in any form, tells how much of it was not published, or where."""
+"""A list published in parts: nothing public, in any form, shows how much of it was not published, or where."""
 
 import datetime as dt
 import json

@@ -165,7 +165,7 @@ def test_second_window_is_told_and_overwrites_nothing(open_form):
 def test_sent_form_leaves_no_draft(open_form):
     page, _path = open_form("component")
     text_of(page, "component").press_sequentially(WORDS)
-    # At once, while the draft may be on its way.
+    # Immediately, while the draft may be on its way.
     page.wait_for_timeout(1150)
     assert press(page, "Refuse").status == 302
     page.wait_for_timeout(500)

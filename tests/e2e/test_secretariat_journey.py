@@ -133,7 +133,7 @@ def test_unfit_scan_is_refused_and_the_rest_of_the_form_kept(portal, world, revi
     # The message leads to its field, and the next try goes through.
     alert.get_by_role("link").click()
     expect(field).to_be_focused()
-    # Which file is chosen is told in the page's language, not in the browser's.
+    # Which file is chosen is said in the page's language, not in the browser's.
     told = page.locator(".file-choice").filter(has=field)
     expect(told).to_contain_text("No file chosen")
     field.set_input_files(files=[SCAN])
@@ -188,7 +188,7 @@ def test_session_is_scheduled_concluded_and_its_dialogue_opened(portal, world, r
     session = Session.objects.get()
     page.goto(session.get_absolute_url())
     expect(main(page).get_by_text("List of observations")).not_to_have_count(0)
-    # Neither the report nor the dialogue can come before their time.
+    # The report and the dialogue cannot come before their time.
     assert "The report of this session is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
     follow(page, "Conclude the session")
     press(page, "Conclude")

@@ -1,4 +1,4 @@
-"""A visitor in the browser: learns where the reviews stand, finds a document that is published, and nothing else."""
+"""A visitor in the browser: learns the steps of the reviews, finds a document that is published, and nothing else."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Behind the proxies of deploy/: what a visitor sends can neither lie about them nor harm another visitor."""
+"""Behind the proxies of deploy/: what a visitor sends cannot forge what they say and cannot harm another visitor."""
 
 import re
 import urllib.parse
@@ -90,7 +90,7 @@ def test_plain_http_leads_to_https(edge):
 
 
 def test_scheme_that_visitor_claims_is_replaced(edge):
-    """A form is accepted only over HTTPS: the portal was told that this is HTTPS, whatever the visitor says."""
+    """A form is accepted only over HTTPS: the proxy says that this is HTTPS, whatever the visitor says."""
     make_user(email="someone@example.org", password="The right one 1")
     assert sign_in(edge, VISITOR, "The right one 1", X_Forwarded_Proto="http").status == 302
 

@@ -30,7 +30,7 @@ def columns(sheet):
 
 
 def put(book, line, title=QUESTIONS, **cells):
-    """Write cells of one line; `zh_hans` at the end of a name stands for zh-hans."""
+    """Write cells of one line; `zh_hans` at the end of a name means zh-hans."""
     sheet = book[title]
     places = columns(sheet)
     for name, text in cells.items():

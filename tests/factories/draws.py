@@ -142,7 +142,7 @@ class Hall:
 
 @built_once
 def draw_for_practice(phase: Phase, actor: User) -> Draw:
-    """Make the whole drawing of a phase at once."""
+    """Make the whole drawing of a phase in one step."""
     return run_practice_draw(phase, actor=actor, texts=TEXTS, at=DRAWN_AT)
 
 

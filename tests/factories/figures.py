@@ -1,4 +1,4 @@
-"""Many States that answered and whose outcomes are issued, stored at once: what is counted, without the way there."""
+"""Many States that answered and whose outcomes are issued, stored directly: what is counted, without the way there."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Programs that some tests need beside the portal."""
+"""Programs that some tests need in addition to the portal."""
 
 import os
 import shutil

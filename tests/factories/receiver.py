@@ -1,4 +1,4 @@
-"""A receiver of webhooks on this machine that answers as a test tells it, also badly."""
+"""A receiver of webhooks on this machine that answers as a test says, also badly."""
 
 import threading
 import time
@@ -46,14 +46,14 @@ def drip_headers(handler):
 
 
 def drip_body(handler):
-    """Say 200 at once, and send a body that does not end."""
+    """Say 200 immediately, and send a body that does not end."""
     send(handler, b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
     while send(handler, b"x"):
         time.sleep(0.05)
 
 
 def flood(handler):
-    """Say 200 at once, and send a huge body."""
+    """Say 200 immediately, and send a huge body."""
     send(handler, b"HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n")
     while send(handler, b"x" * 65536):
         pass

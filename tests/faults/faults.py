@@ -96,7 +96,7 @@ def mail_server_hanging(stack, chance) -> None:
 
 
 def disk_full(stack, chance) -> None:
-    """Neither web server nor worker can write to a file."""
+    """Web server and worker cannot write to a file."""
     _strike(stack, chance, 2)
     for part in (stack.web, stack.worker):
         part.set_disk_full(is_full=True)

@@ -74,7 +74,7 @@ class Part:
         return children_of(self.process.pid)
 
     def kill(self) -> None:
-        """Kill the whole group at once, without a word of warning."""
+        """Kill the whole group immediately, without a word of warning."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

@@ -32,7 +32,7 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch": ask_every(1.0, "core.dispatch_jobs"),
     "hourly": ask_every(2.0, "core.enqueue_scheduled"),
 }
-# The mail catcher tells of every line it is sent.
+# The mail catcher logs every line it is sent.
 LOGGING["loggers"] = {**LOGGING.get("loggers", {}), "mail.log": {"level": "WARNING"}}
 
 if clock := os.environ.get("FAULTS_CLOCK"):

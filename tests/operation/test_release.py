@@ -161,7 +161,7 @@ def risky(tmp_path, monkeypatch, settings):
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(safety, "APPS", ("demo",))
     settings.MIGRATION_MODULES = {"demo": "risky.migrations"}
-    # SQL is only written here, and a test is inside a transaction, in which SQLite cannot be told so.
+    # SQL is only written here, and a test is inside a transaction, in which this setting of SQLite has no effect.
     monkeypatch.setattr(connection, "disable_constraint_checking", lambda: True)
     monkeypatch.setattr(connection, "enable_constraint_checking", lambda: None)
     released = tmp_path / "released.txt"

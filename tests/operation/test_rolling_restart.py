@@ -1,4 +1,4 @@
-"""A new version is loaded beside the running one while people work, and takes over: no request fails."""
+"""A new version is loaded next to the running one while people work, and takes over: no request fails."""
 
 import http.client
 import os
@@ -88,7 +88,7 @@ def list_workers(leader: int) -> list[int]:
 
 
 def exchange(leader: int) -> int:
-    """Start the version that is current now beside the running one, wait until it has taken over, and return it."""
+    """Start the version that is current now next to the running one, wait until it has taken over, and return it."""
     running = set(list_workers(leader))
     until(lambda: list_new(leader, running), "nothing new starts", PATIENCE)
     (newer,) = list_new(leader, running)

@@ -1,1 +1,1 @@
-"""Checks of the printed pages: where things stand, read back from the PDF itself."""
+"""Checks of the printed pages: where things are, read back from the PDF itself."""

@@ -33,8 +33,8 @@ def list_texts(markup: str) -> list[str]:
 def list_faults(content: bytes, texts: Collection[str] = ()) -> list[str]:
     """Return every fault of a PDF.
 
-    `texts` are the paragraphs of its source, without spaces. With them, a part of a paragraph is told from a short
-    paragraph, so that single lines are found.
+    `texts` are the paragraphs of its source, without spaces. With them, a part of a paragraph is distinguished from a
+    short paragraph, so that single lines are found.
     """
     paper = Paper(content)
     known = {_key(text) for text in texts}

@@ -1,4 +1,4 @@
-"""The scenes of the permission matrix: one review at some step, a second one beside it, and every kind of reader."""
+"""The scenes of the permission matrix: one review at some step, a second one, and every kind of reader."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """The limits of civil society as a matrix: who, in which state of the dialogue, may do what, by every way in.
 
 Ways in: the form, the API, the admin's button, the service called directly; where a limit is structural, raw SQL at
-the database. Rows are where an organization stands, columns the states of a dialogue, cells the acts that succeed.
+the database. Rows are the status of an organization, columns the states of a dialogue, cells the acts that succeed.
 """
 
 import datetime as dt
@@ -38,7 +38,7 @@ from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.public_ids import hide_id
 from untoc_portal.front.demo.reading import do_after_reading
 
-# Where an organization stands when somebody acts for it.
+# The status of an organization when somebody acts for it.
 STANDINGS = ("not verified", "refused", "verified", "invited", "invited, then refused", "kept out")
 STATES = ("not open yet", "open", "closed for applications", "held", "summarized")
 APPLY, WRITE, SUBMIT, WITHDRAW = "apply", "write a statement", "submit the statement", "withdraw the application"
@@ -268,7 +268,7 @@ def test_no_dialogue_before_the_report_is_adopted_by_any_way_in(stage, state, cl
     send_read(client, reverse("dialogues:dialogue_new", args=[session.pk]), data)
     answer = client.post("/api/v1/dialogues/", {**data, "session": session.pk}, content_type="application/json")
     assert answer.json()["code"] == "report_not_adopted"
-    # A report can't be one of a session that is set back; nor does the service take such a session for one.
+    # A report can't be one of a session that is set back; the service also does not take such a session for one.
     with pytest.raises(IntegrityError), transaction.atomic():
         type(session).objects.filter(pk=report.session_id).update(state=state)
     with pytest.raises(DomainError, match="not adopted"):

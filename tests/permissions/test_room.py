@@ -139,7 +139,7 @@ def stage(world, review, django_capture_on_commit_callbacks):
 
 
 def is_let_in(client, method, url):
-    """Return whether the page is there for who asks: neither 404 nor the page to sign in."""
+    """Return whether the page is there for who asks: not 404 and not the page to sign in."""
     response = getattr(client, method)(url)
     response.close()
     return response.status_code != 404 and "/sign-in/" not in response.get("Location", "")

@@ -323,7 +323,7 @@ def test_keeping_at_any_time_and_going_on_leaks_nothing(stage):
             found, done, state, words = walk(stage, names)
             assert not found, (found, done)
             ends.add((state, bool(words)))
-    # It was kept and issued, kept and held back, and too late to be kept.
+    # It was kept and issued, kept and not issued, and too late to be kept.
     assert {("issued", True), ("summary", True), ("issued", False)} <= ends
 
 

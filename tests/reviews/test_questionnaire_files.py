@@ -41,7 +41,7 @@ def export(*options):
 
 
 def rows():
-    """Return every questionnaire, question and text, told apart by what they say and not by their numbers."""
+    """Return every questionnaire, question and text, distinguished by what they say and not by their numbers."""
     return [
         sorted(model.objects.values_list(*columns), key=repr)
         for model, columns in (

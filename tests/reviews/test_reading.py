@@ -36,7 +36,7 @@ def write(world, review, iso3, **texts):
 
 
 def reads(user):
-    """Tell of what the person finds by the querysets: feedback, its passages, its document, its requests."""
+    """Return what the person finds by the querysets: feedback, its passages, its document, its requests."""
     rows = (
         Feedback.objects.visible_to(user).filter(cleared_at__isnull=False),
         FeedbackEntry.objects.visible_to(user).filter(feedback__cleared_at__isnull=False),

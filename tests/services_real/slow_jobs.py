@@ -1,4 +1,4 @@
-"""A job of the tests' own that stands for a document: it takes time, and a worker in another process knows it."""
+"""A job of the tests' own that represents a document: it takes time, and a worker in another process knows it."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Two people at the same moment, on PostgreSQL: one wins, the other is told, nothing is done twice or lost."""
+"""Two people at the same moment, on PostgreSQL: one wins, the other is informed, nothing is done twice or lost."""
 
 from functools import partial
 

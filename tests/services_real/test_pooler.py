@@ -127,7 +127,7 @@ def test_readers_share_connections_and_nothing_else(world, review, pooler):
                 if turn % 2:
                     found = count_answers(pooled)
                 else:
-                    # One transaction with an error in it, after which the next statement must be told again.
+                    # One transaction with an error in it, after which the next statement must state again who asks.
                     pooled.set_autocommit(False)
                     with pooled.cursor() as cursor:
                         sid = pooled.savepoint()

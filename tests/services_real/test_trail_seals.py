@@ -1,4 +1,4 @@
-"""The sealer beside many writers on PostgreSQL: no row falls between two seals, and no writer waits for a seal."""
+"""The sealer while many writers work on PostgreSQL: no row falls between two seals, and no writer waits for a seal."""
 
 import random
 import time

@@ -47,7 +47,7 @@ def wall(monkeypatch):
 
 @contextmanager
 def login_of(login: str):
-    """Run as this login, asked for by nobody yet, and come back whatever happens. Only the login of the web tells."""
+    """Run as this login, asked for by nobody yet, and always come back. Only the login of the web says who asks."""
     before = list(connection.execute_wrappers)
     with asking._asking(""), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {PREFIX}_{login}")
@@ -215,7 +215,7 @@ def read(user, page) -> str:
 
 
 def test_act_is_done_behind_the_wall(wall, world, review):
-    """A page adds a row, gets it back, and tells others, all as the login of the web."""
+    """A page adds a row, gets it back, and notifies others, all as the login of the web."""
     carry_to(world, review, "self_assessment")
     answer_one(world, review)
     page = f"/reviews/{review.code}/answers/{review.answers.get().question.key}/notes/"

@@ -135,7 +135,7 @@ def test_act_succeeds_without_broker_and_is_dispatched(by_worker, gate, world, r
     finally:
         gate.open()
     Job.objects.filter(state=JobState.WAITING).update(not_before=review.created_at - jobs.STALE_AFTER)
-    # Counted before: what is handed over may be done at once.
+    # Counted before: what is handed over may be done immediately.
     left = Job.objects.exclude(state=JobState.DONE).count()
     assert jobs.dispatch() == left
     until(lambda: is_rendered(review) and is_routed(review), "the jobs were not handed over")

@@ -62,7 +62,7 @@ def held_sessions(begins: Begins) -> None:
 
 
 def records(begins: Begins) -> None:
-    """What may be corrected on record of a session that lies ahead."""
+    """What may be corrected on record of a session that is still to come."""
     staff, session = account("secretariat"), Session.objects.filter(state="scheduled").first()
     recommendation = session_records.record_recommendation(
         session, actor=staff, text="Records of seizures are to be kept.", is_agreed=True

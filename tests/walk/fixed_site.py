@@ -1,6 +1,6 @@
 """The demonstration at a fixed time, served for pictures: `python …/fixed_site.py PORT MAILBOX …`.
 
-It is alone, so that in the folder of an earlier commit it serves that one. The clock stands still; each question
+It is alone, so that in the folder of an earlier commit it serves that one. The clock does not move; each question
 for the time moves it on by a thousandth of a second, so the same code makes the same data each time. When it serves, it
 prints one line of JSON: the sessions of the accounts that were asked for, and for each step of a review one that is
 there and who reviews it.

@@ -1,6 +1,6 @@
 """Journeys with the keyboard alone: each key is pressed as a person would, and the focus is watched all the way.
 
-Wherever a journey stops the focus is seen: in light and in dark, and with forced colours.
+In every place where a journey stops, the focus is seen: in light and in dark, and with forced colours.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def answer_an_article(keys: Keys) -> None:
 
 
 def review_an_article(keys: Keys) -> None:
-    """Type feedback beside the answers, ask about words of an answer, and go on to the next article by a key."""
+    """Type feedback next to the answers, ask about words of an answer, and go on to the next article by a key."""
     keys.page.goto("/reviews/BIH-1/feedback/UNTOC-5/")
     keys.walk_round()
     box = keys.page.get_by_label("Measures taken")

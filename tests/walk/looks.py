@@ -87,7 +87,7 @@ def _examine_all(page: Page, look: Look) -> list[str]:
 
 
 def find_misfits(page: Page) -> list[str]:
-    """Return where the page is too wide, text lies on other text, or text is cut off, at each of five widths."""
+    """Return where the page is too wide, text covers other text, or text is cut off, at each of five widths."""
     faults = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": TALL})

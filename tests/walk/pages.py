@@ -116,7 +116,7 @@ class Findings:
 
 def enter(browser: Browser, address: str, role: str, language: str = "en", **options: object) -> BrowserContext:
     """Open a window in a language, signed in as the role's account."""
-    # Without motion a colour is what it is at once, and is measured as such.
+    # Without motion a colour has its final value immediately, and is measured as such.
     context = browser.new_context(
         base_url=address, reduced_motion="reduce", storage_state=_signed_in.get((address, role)), **options
     )

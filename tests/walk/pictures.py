@@ -90,7 +90,7 @@ class Site(NamedTuple):
     process: subprocess.Popen[str]
 
     def wait(self) -> dict[str, Any]:
-        """Wait until it is built, and return what it tells."""
+        """Wait until it is built, and return what it reports."""
         told: dict[str, Any] = json.loads(self.process.stdout.readline()) if self.process.stdout else {}
         return told
 

@@ -71,7 +71,7 @@ def requests(begins: Begins) -> None:
 
 
 def turnings(begins: Begins) -> None:
-    """Clocks that stand still, a submission to be corrected, a declaration that is asked for, a file brought back."""
+    """Clocks that do not run, a submission to be corrected, a declaration that is asked for, a file brought back."""
     staff = account("secretariat")
     clocks.suspend_deadlines(Review.objects.get(code="BOL-1"), actor=staff, reason=REASON, mandate=REASON)
     begins["secretariat"].append(reverse("reviews:clocks_resume", args=["BOL-1"]))
@@ -102,7 +102,7 @@ def named_for(review: Review, local: str, role: DelegateRole, *, replaces: bool 
 
 
 def successor(begins: Begins) -> None:
-    """A focal point who follows another one, and is left where things stand."""
+    """A focal point who follows another one, and is left in the present state."""
     review = Review.objects.get(code="BFA-1")
     named = named_for(review, "successor", DelegateRole.FOCAL_POINT, replaces=True)
     mandate = people.approve_nomination(named, actor=account("secretariat"), seen=seen(read_nomination(named)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SECONDS = 30
-# What stands where a key would have a point of its curve.
+# What is written where a key would have a point of its curve.
 NO_POINT = b"\4" + bytes(64)
 
 

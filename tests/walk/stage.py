@@ -1,7 +1,7 @@
-"""`python -m tests.walk.stage` adds to a demonstration, once, what its story has no case of, and tells where that is.
+"""`python -m tests.walk.stage` adds to a demonstration, once, what its story has no case of, and says where that is.
 
 It prints a JSON object: for each role the addresses at which its walk begins besides the first page. Addresses that no
-link leads to are among them: the answers after a form was sent, the links in mails. The object is kept beside the data,
+link leads to are among them: the answers after a form was sent, the links in mails. The object is kept with the data,
 and printed again by a second run.
 """
 
@@ -164,7 +164,7 @@ KEPT = settings.VAR_DIR / "walk.json"
 
 
 def is_set() -> bool:
-    """Return whether the stage is set in this database, and not in one that stood here before."""
+    """Return whether the stage is set in this database, and not in one that was here before."""
     return KEPT.exists() and User.objects.filter(email=INVITED).exists()
 
 

@@ -1,4 +1,4 @@
-"""Firms, persons, venues and things that are called like a State, beside sentences that name one."""
+"""Firms, persons, venues and things that are called like a State, with sentences that name one."""
 
 import pytest
 

@@ -8,7 +8,7 @@ import pytest
 from dialogues.country_mentions import check_text
 
 LENGTH, REPEATS = 10_000, 3
-# Four times the text takes four times as long, or sixteen times if it were the square; between them lies the noise.
+# Four times the text takes four times as long, or sixteen times if it were the square; between them is the noise.
 MOST_GROWTH = 9
 
 SCRAPS = [

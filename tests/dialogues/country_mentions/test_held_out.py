@@ -16,7 +16,7 @@ from dialogues.country_mentions.evaluate import (
 )
 from dialogues.country_mentions.names import LANGUAGES, load_alpha3_codes
 
-# What every language reaches. The goal is 0.97, 0.97 and 0.995: see the README beside this file.
+# What every language reaches. The goal is 0.97, 0.97 and 0.995: see the README in this folder.
 LEAST_RECALL, LEAST_PRECISION, LEAST_CERTAIN = 0.95, 0.965, 0.985
 PRACTICE = HELD_OUT.with_name("practice.jsonl")
 
@@ -71,7 +71,7 @@ def test_every_state_is_named_and_every_language_has_its_share(records):
         for span in record["spans"]
         for code in span.get("iso3", ())
     }
-    # Two codes stand without prejudice to positions on status: see the README of the lists.
+    # Two codes are listed without prejudice to positions on status: see the README of the lists.
     assert named - {"ESH", "XKX"} == load_alpha3_codes() | {"EUE"}
     counts = {language: sum(record["lang"] == language for record in records) for language in LANGUAGES}
     assert min(counts.values()) >= 80

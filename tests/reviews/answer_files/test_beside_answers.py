@@ -1,4 +1,4 @@
-"""What people leave in a file beside the words of an answer: links, formats, columns, properties, copies."""
+"""What people leave in a file besides the words of an answer: links, formats, columns, properties, copies."""
 
 import io
 from copy import deepcopy

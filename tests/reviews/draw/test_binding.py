@@ -8,7 +8,7 @@ from reviews.draw import ReplayError, verify
 from tests.factories.transcripts import as_result, every_change, every_kind, hashed_anew
 
 # Who changes a value and makes all hashes again is refused as well, except these: what people hand in after the entry
-# that the newest lots are drawn on (here the sixth). Only the published hash of the newest entry tells of a change.
+# that the newest lots are drawn on (here the sixth). Only the published hash of the newest entry shows a change.
 FREE = {
     *(f"entries.{number}.body.at" for number in (6, 7, 8, 10, 11, 13)),
     *(f"entries.{number}.body.note" for number in (6, 7, 10, 11, 12)),
@@ -69,7 +69,7 @@ def test_document_has_an_entry_of_every_kind(document):
 
 def test_every_change_to_a_transcript_is_refused(document):
     passed, count = accepted(every_change(document["transcript"]))
-    # Without its newest entries, a transcript is one of an earlier day: only the newest hash tells.
+    # Without its newest entries, a transcript is one of an earlier day: only the newest hash shows it.
     assert passed == {"entries"}
     assert count > 1900
 

@@ -1,4 +1,4 @@
-"""Over many seeds the lots fall evenly: pairs that no rule tells apart are drawn about as often as one another."""
+"""Over many seeds the lots fall evenly: pairs that are equal for every rule are drawn about as often as one another."""
 
 import hashlib
 

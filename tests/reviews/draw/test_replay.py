@@ -70,7 +70,7 @@ def test_frozen_pool_alone_is_verified_too(small):
 
 
 def pythons():
-    """Find the oldest Python of this machine that the verifier is meant for, beside the one of the tests."""
+    """Find the oldest Python of this machine that the verifier is meant for, in addition to the one of the tests."""
     roots = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     minors = range(OLDEST, sys.version_info.minor)
     kept = [path for minor in minors for path in sorted(roots.glob(f"3.{minor}.*/bin/python3"))]

@@ -1,4 +1,4 @@
-"""What a State said after a review, in its next review: beside the questionnaire, and in the list."""
+"""What a State said after a review, in its next review: next to the questionnaire, and in the list."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Links of laws: looked at in turn, called dead after several failures, and the State is told once."""
+"""Links of laws: looked at in turn, called dead after several failures, and the State is notified once."""
 
 import datetime as dt
 

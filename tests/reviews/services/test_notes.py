@@ -1,4 +1,4 @@
-"""Notes beside an answer: the own delegation's and nobody else's."""
+"""Notes on an answer: the own delegation's and nobody else's."""
 
 import pytest
 

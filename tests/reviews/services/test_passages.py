@@ -87,7 +87,7 @@ def test_comment_is_there_for_its_circle_and_nobody_else(world, paragraph, say, 
     }
     expected |= {name: name == "secretariat" and audience == PARTIES for name in outsiders}
     everyone = of_review | outsiders
-    # Neither the comment, nor its number, nor a mark in the text.
+    # Not the comment, not its number, and not a mark in the text.
     assert {name: list_paragraph_comments(user, paragraph) == [comment] for name, user in everyone.items()} == expected
     assert {name: count_open_comments(user, paragraph.outcome) != {} for name, user in everyone.items()} == expected
 
@@ -102,7 +102,7 @@ def test_comments_leave_no_trace_that_others_read(paragraph, say):
     assert comment.mandate.delegation == delegation
 
 
-# Who comments, for whom: those who write for these States, and can read it, are told.
+# Who comments, for whom: those who write for these States, and can read it, are notified.
 @pytest.mark.parametrize(
     ("iso3", "audience", "told"),
     [

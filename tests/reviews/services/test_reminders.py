@@ -244,7 +244,7 @@ def test_reminder_by_hand_reaches_the_mission(world, review):
     assert told(URGED) == [user.name]
     review.deadlines.exclude(kind=D.FOCAL_POINTS).update(met_on=today)
     reminders.send_due_reminders(due(review, D.FOCAL_POINTS) - 60 * DAY)
-    # Of Ghana and Peru nobody is there: the Secretariat is told.
+    # Of Ghana and Peru nobody is there: the Secretariat is notified.
     assert user.name in told()
     assert world.secretariat.name in told()
 

@@ -113,7 +113,8 @@ def test_only_drafters_accept(world, paragraph, propose, accept):
             accept(reply, actor=everyone[key])
         with refusal():
             decline(reply, actor=everyone[key])
-    # The State under review does not decide in the name of a reviewing State, nor a reviewer for another State.
+    # The State under review does not decide in the name of a reviewing State, and a reviewer does not for another
+    # State.
     with refusal():
         accept(reply, actor=everyone["PER", EXPERT], iso3="GHA")
     with refusal("not_reviewing"):

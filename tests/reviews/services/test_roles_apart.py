@@ -1,4 +1,4 @@
-"""Roles in the portal and mandates of States exclude each other in either order, wherever one of them is given."""
+"""Roles in the portal and mandates of States exclude each other in either order, in every place that gives one."""
 
 import pytest
 from django.test import Client

@@ -160,7 +160,7 @@ def test_each_move_of_a_translation_is_told(translate, completed, world, who):
     finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
     told = Counter(Message.objects.values_list("event", flat=True))
     parties = Mandate.objects.in_force().filter(delegation__review=completed).values("user").distinct().count()
-    # Anyone who makes a move is not told of it.
+    # Anyone who makes a move is not notified of it.
     assert told == {
         "reviews/translation_revised": 1,
         "reviews/translation_final": 2 * parties,

@@ -1,4 +1,4 @@
-"""What the State keeps confidential late: what rests on it is opened again, and nothing that gives it away goes out."""
+"""What the State keeps confidential late: what rests on it is opened again, and nothing that reveals it goes out."""
 
 import datetime as dt
 

@@ -170,7 +170,7 @@ def later(world, review):
 
 
 def press(client, review, pk, button, offer="", text="", value="", revision=0):
-    """Press a button beside an earlier answer; what is typed is sent with it."""
+    """Press a button next to an earlier answer; what is typed is sent with it."""
     url = reverse("reviews:questionnaire_article", args=[review.code, "UNTOC", 5])
     return client.post(
         url, {f"value_{pk}": value, f"text_{pk}": text, f"revision_{pk}": revision, button: f"{pk} {offer}".strip()}

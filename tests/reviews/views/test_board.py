@@ -118,7 +118,7 @@ def test_counts_are_those_of_the_views(world, review, other_review):
 
 
 def test_light_rows_know_who_is_reached(world, review):
-    """What the board finds for all reviews at once is what reminders find for one."""
+    """What the board finds for all reviews together is what reminders find for one."""
     review = carry_to(world, review, S.DESK_REVIEW)
     for roles in itertools.product((None, *StateRole), repeat=1):
         for role in filter(None, roles):

@@ -1,4 +1,4 @@
-"""The reviewers' desk: what is beside an article, for whom, and in how many queries."""
+"""The reviewers' desk: what is next to an article, for whom, and in how many queries."""
 
 import pytest
 from django.urls import reverse
@@ -62,7 +62,7 @@ def test_other_reviewer_learns_nothing_of_a_draft(world, reviewing, as_person):
     for client in (*clients, staff):
         for tab in ("", "?panel=history", "?panel=notes", "?panel=earlier"):
             page = read(client, article_url(reviewing) + tab)
-            # Neither text, nor number, nor title.
+            # No text, no number and no title.
             assert "secret" not in page.lower().replace("secretariat", "").replace("secretary", "")
             assert "2 remarks" not in page
             assert "What Peru says" not in page
@@ -78,7 +78,7 @@ def test_cleared_feedback_waits_for_the_own_one(world, reviewing, as_person):
     assert "Cleared words" not in page
     assert "1 remark" not in page
     assert "What Peru says" not in page
-    # The State under review reads it at once, and Ghana too after both have agreed.
+    # The State under review reads it immediately, and Ghana too after both have agreed.
     assert "Cleared words of Peru" in read(state, article_url(reviewing))
     for iso3 in ("GHA", "PER"):
         reading.allow_reading(delegation_of(reviewing, iso3), actor=person(reviewing, iso3))
@@ -142,7 +142,7 @@ def test_request_about_a_passage_comes_back_to_the_desk(world, reviewing, as_per
     response = client.post(url, {**sent, "quote": "Words that no one wrote", "request": "And why?"})
     assert response.status_code == 422
     assert "Words that no one wrote" in response.content.decode()
-    # Another reviewing State reads neither the request nor the mark before its own feedback is cleared.
+    # Another reviewing State does not read the request or the mark before its own feedback is cleared.
     write(reviewing, "GHA", article, is_cleared=True, measures="Measures")
     other = read(as_person(reviewing, "PER", EXPERT), article_url(reviewing))
     assert "<mark>" not in other

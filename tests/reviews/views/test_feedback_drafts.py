@@ -121,7 +121,7 @@ def test_joint_text_is_read_by_both_alone(drafted, world, as_person, browse):
     ghana, peru = delegation_of(drafted, "GHA"), delegation_of(drafted, "PER")
     joint = propose_joint(ghana, actor=person(drafted, "GHA"), partner=peru, seen=seen(read_proposal(ghana, peru)))
     assert not JointFeedback.objects.visible_to(world.secretariat).exists()
-    # That States speak of it is not told to the secretariat either.
+    # That States speak of it is not shown to the secretariat either.
     assert not Message.objects.visible_to_secretariat().filter(event__startswith="reviews/joint_").exists()
     assert Message.objects.filter(event="reviews/joint_proposed", recipient=person(drafted, "PER")).exists()
     assert "api" not in shown(as_person(drafted, "PER"), drafted)

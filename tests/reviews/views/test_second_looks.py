@@ -204,7 +204,7 @@ SCENES = {
     "enter_letter_answer": (S.NOMINATION, STAFF, _get_names),
     "refuse_letter_answer": (S.NOMINATION, STAFF, _get_names),
 }
-# What the forms of the acts ask for beside what was read.
+# What the forms of the acts ask for in addition to what was read.
 TYPED = {
     "held_on": timezone.localdate().isoformat(),
     "language": "en",

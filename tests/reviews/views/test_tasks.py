@@ -1,4 +1,4 @@
-"""What a person owes, and the neutral counters: the contents of the first page."""
+"""What a person has to do, and the neutral counters: the contents of the first page."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What was not published does not show: by facet, by count, by the name of a file, nor by how a page is refused."""
+"""What was not published does not show: by facet, by count, by the name of a file, or by how a page is refused."""
 
 import re
 
@@ -91,7 +91,7 @@ def test_its_address_is_refused_like_one_that_never_was(publish, browse):
 
 
 def _refusal(client, address):
-    """Return what a refusal tells: status, text without the address, and how much work it was."""
+    """Return what a refusal shows: status, text without the address, and how much work it was."""
     with CaptureQueriesContext(
         connection,
     ) as asked:

@@ -80,7 +80,7 @@ def _lock(code: str, actor: Actor) -> tuple[Delegation | None, Mandate | None]:
 def _read_question(typed: TypedAnswer, delegation: Delegation, actor: Actor) -> Any:
     """Return the question with its answer (`given`), the rights of the actor, and who prepares the article."""
     review: Review = delegation.review
-    # A guest has no account: the link represents the right, and the institution for the membership.
+    # A guest has no account: the link represents the right, and the institution the membership.
     user = AnonymousUser() if isinstance(actor, Guest) else actor
     rows: Any = review.questions().filter(article__instrument__code=typed.instrument, article__number=typed.number)
     return (

@@ -5,7 +5,6 @@ import gc
 import os
 import re
 from functools import cache, partial
-from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -18,6 +17,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from tests.api import recording
 from tests.factories.draws import Hall, make_hall
+from tests.factories.query_counts import expect_queries
 from tests.factories.reviews import World, make_review, make_world
 from tests.factories.translation_server import TranslationServer
 from tests.migrated import copy_instead_of_migrating
@@ -32,7 +32,6 @@ hypothesis_settings.register_profile("suite", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("suite")
 # A file of these takes longest, and is begun first, so that neither process waits for the other in the end.
 LONG = ("tests/services_real/test_faults.py", "tests/demo/", "tests/e2e/", "tests/documents/")
-_VERBOSE = SimpleNamespace(getoption=lambda _name: 1)
 
 
 @pytest.hookimpl(trylast=True)
@@ -99,15 +98,15 @@ def _prepared_at_once():
 
 
 @pytest.fixture
-def django_assert_num_queries(django_assert_num_queries):
-    """Show the queries where another number is sent than expected, also without -v."""
-    return partial(django_assert_num_queries.func, _VERBOSE)
+def django_assert_num_queries():
+    """Give pytest-django's context, which shows the queries where their number is not the expected one."""
+    return partial(expect_queries, is_exact=True)
 
 
 @pytest.fixture
-def django_assert_max_num_queries(django_assert_max_num_queries):
-    """Show the queries where more are sent than expected, also without -v."""
-    return partial(django_assert_max_num_queries.func, _VERBOSE, exact=False)
+def django_assert_max_num_queries():
+    """Give pytest-django's context, which shows the queries where there are more than expected."""
+    return partial(expect_queries, is_exact=False)
 
 
 @pytest.fixture

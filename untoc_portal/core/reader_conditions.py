@@ -47,8 +47,7 @@ class ReaderCondition(MadeToday[MadeCondition | None]):
     """Filters rows by a rule about their reader: `build` gets rows, the person or a `Reader`, and `fixed`.
 
     As in `ReaderQuery`, the SQL is kept for each set of roles, of the current day alone. For a visitor, and where the
-    rule reads rows before or names a time, it is made each time. What `fixed` has is written
-    into the SQL.
+    rule reads rows before or names a time, it is made each time. What `fixed` has is written into the SQL.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any]]) -> None:

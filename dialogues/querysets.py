@@ -290,14 +290,17 @@ def _of_states(user: authz.AnyUser, outer: str = "") -> Q:
     return Q(own) | Q(joined)
 
 
-def _is_delivered() -> Q:
-    """Return the condition for statements that are not only spoken, or whose speaker has finished."""
+def _is_shown_to(user: authz.AnyUser) -> Q:
+    """Return which accepted ones are shown: to States all, to others those with consent, and oral ones once spoken."""
+    if authz.is_governmental(user):
+        return Q()
     spoken = apps.get_model("dialogues.Speaker").objects.filter(
         Q(application__organization=OuterRef("organization")) | Q(review=OuterRef("review")),
         dialogue=OuterRef("dialogue"),
         ended_at__isnull=False,
     )
-    return ~Q(delivery=Delivery.ORAL) | ~Q(dialogue__state=DialogueState.OPEN) | Q(Exists(spoken))
+    delivered = ~Q(delivery=Delivery.ORAL) | ~Q(dialogue__state=DialogueState.OPEN) | Q(Exists(spoken))
+    return Q(consents_to_publication=True) & delivered
 
 
 class StatementQuerySet(VisibleQuerySet[M]):
@@ -310,17 +313,14 @@ class StatementQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the statements that this user may see.
 
-        The author's side sees its own. Moderators see submitted ones. States see accepted ones. Everyone sees accepted
-        ones with consent to publication; those that are only spoken, once they were.
+        The author's side sees its own. Moderators see submitted ones. All others see accepted ones (`_is_shown_to`).
         """
         moderated = ~Q(state__in=(StatementState.DRAFT, StatementState.REFUSED))
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             # The other conditions find nothing more, and the database would plan them for each page.
             return self.filter(_of_author(user) | moderated)
-        accepted = Q(state=StatementState.ACCEPTED)
         found = _of_author(user) | (is_chaired_dialogue(user) & moderated)
-        published = accepted & Q(consents_to_publication=True) & _is_delivered()
-        return self.filter(found | (accepted if authz.is_governmental(user) else published))
+        return self.filter(found | (Q(state=StatementState.ACCEPTED) & _is_shown_to(user)))
 
     def as_sent(self, user: authz.AnyUser) -> Self:
         """Add `sent_title` and `sent_text` to each row.
@@ -339,8 +339,8 @@ class StatementQuerySet(VisibleQuerySet[M]):
         )
 
     def accepted(self, user: authz.AnyUser | None = None) -> Self:
-        """Return the accepted statements, or those that this user may see. States and the Secretariat see all."""
-        rows = self if user is None or authz.is_governmental(user) else self.filter_visible(user)
+        """Return the accepted statements, or those of them that this user may see."""
+        rows = self if user is None or not _is_shown_to(user) else self.filter_visible(user)
         return rows.filter(state=StatementState.ACCEPTED)
 
 

@@ -41,9 +41,9 @@ class VisibleQuerySet(models.QuerySet[M]):
         return self.none()
 
     def filter_visible(self, user: AnyUser) -> Self:
-        """Return what `visible_to` does, with SQL that is made once for many readers: for rows that are read together.
+        """Return what `visible_to` does, with SQL that is made once for all readers with the same roles.
 
-        In the condition of another query, use `visible_to`.
+        It is for rows that are fetched. In the condition of another query, use `visible_to`.
         """
         found: Self = _VISIBLE.filter(self, user)
         return found

@@ -1,4 +1,4 @@
-"""Search in everything together: States, reviews, documents and organizations that the reader can see.
+"""Search everything: States, reviews, documents and organizations that the reader can see.
 
 Every row comes through `visible_to`, and no number of rows is shown: nothing reveals what is hidden.
 """

@@ -60,7 +60,7 @@ def list_readable_areas() -> frozenset[str]:
 
 
 class SearchView(KnownParameters, APIView):
-    """Search in everything together."""
+    """Search everything that the reader can see."""
 
     permission_classes = (AllowAny,)
     known_parameters = {"": SearchInput}

@@ -126,7 +126,7 @@ def test_co_chair_reads_whom_to_call(stage, dialogue, co_chair):
     assert read(co_chair.user) == [hidden]
 
 
-def test_joint_dialogue_has_both_chairs_and_both_agendas(stage, dialogue, django_capture_on_commit_callbacks):
+def test_joint_dialogue_has_both_chairs_and_both_agendas(stage, dialogue, client):
     report = make_report(stage.secretariat, make_session(stage.secretariat, stage.groups["TA"]))
     assert not stage.other_chair.has_perm("dialogues.keep_speakers", dialogue)
     with pytest.raises(NotAllowedError):
@@ -136,7 +136,9 @@ def test_joint_dialogue_has_both_chairs_and_both_agendas(stage, dialogue, django
     later = AdoptedReport(session=report.session, adopted_on=dialogue.held_on + dt.timedelta(1))
     with refusal("dates"):
         co_chairs.join_report(dialogue, actor=stage.secretariat, report=later)
+    assert "Follows jointly" not in client.get(dialogue.get_absolute_url()).content.decode()
     co_chairs.join_report(dialogue, actor=stage.secretariat, report=report)
+    assert f"Follows jointly: {report.session}" in client.get(dialogue.get_absolute_url()).content.decode()
     dialogue = Dialogue.objects.get(pk=dialogue.pk)
     assert stage.other_chair.has_perm("dialogues.keep_speakers", dialogue)
     with refusal("dialogue_exists"):

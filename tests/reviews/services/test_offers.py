@@ -5,9 +5,11 @@ from django.db import IntegrityError, transaction
 
 from reviews.enums import RevisionOrigin
 from reviews.models import Answer, OfferDecision, Question
+from reviews.selectors.answer_checks import find_unconfirmed_reuse, load_answer_snapshot
 from reviews.selectors.offers import list_answer_sources, list_earlier_answers
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
 from reviews.services.offers import confirm_answer, dismiss_earlier_answer, reuse_earlier_answer
+from tests.factories.legislation import cite_one
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes, refusal
 from tests.factories.work import assign, make_institution, make_later_review
@@ -92,6 +94,21 @@ def test_nothing_is_offered_from_another_state(world, later, other_review):
 
 def list_unconfirmed(review):
     return list(review.offer_decisions.unconfirmed().values_list("question", flat=True))
+
+
+def test_check_names_the_copied_answer_and_no_other(later, expert):
+    def list_copied():
+        given = load_answer_snapshot(later)
+        assert given.cited == {asked("untoc.6").pk}
+        return [row.question.key for row in find_unconfirmed_reuse(given)]
+
+    cite_one(later, actor=expert, key="untoc.6")
+    assert list_copied() == []
+    [offer] = on_offer(later)
+    reuse_earlier_answer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
+    assert list_copied() == ["untoc.5"]
+    confirm_answer(later, actor=expert, question=asked())
+    assert list_copied() == []
 
 
 def test_answer_taken_is_marked_until_it_is_confirmed(later, expert):

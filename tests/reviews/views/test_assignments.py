@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from reviews.enums import AssignmentState, ReviewState
 from reviews.models import Answer, Assignment, Guest, Note, Question
+from reviews.selectors.assignments import list_answer_assignments, list_assignments
+from reviews.selectors.looks import look_at_submission
 from reviews.services.articles import hand_in_article
 from reviews.services.guests import revoke_guest
-from tests.factories.reviews import carry_to, person
-from tests.factories.work import assign, make_guest, make_institution
+from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.work import assign, assign_feedback, make_guest, make_institution
 
 COUNTS = pytest.mark.parametrize("count", [1, 3])
 
@@ -96,6 +98,19 @@ def test_assignments_ask_a_fixed_number_of_queries(answering, as_person, world, 
 
 
 ASSIGNMENT_QUERIES = 21
+
+
+def test_before_a_submission_only_the_states_own_articles_count(world, review):
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    [own] = assign(review, world.articles["UNTOC 5"])
+    review = carry_to(world, review, ReviewState.DESK_REVIEW)
+    [other] = assign_feedback(review, "GHA", world.articles["UNTOC 6"])
+    assert list(list_answer_assignments(review)) == [own]
+    assert list(list_assignments(delegation_of(review, "GHA"))) == [other]
+    assert list(list_answer_assignments(review, person(review, "KEN"))) == [own]
+    assert list(list_answer_assignments(review, person(review, "GHA"))) == []
+    texts = " ".join(str(check.text) for check in look_at_submission(review).checks)
+    assert (str(own) in texts, str(other) in texts) == (True, False)
 
 
 def test_note_is_left_counted_and_resolved(answering, as_person):

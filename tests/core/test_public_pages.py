@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState as S
 from reviews.models import Draw
-from stakeholders.models import InstrumentStatus
+from stakeholders.models import InstrumentStatus, State
 from stakeholders.selectors.state_names import list_codes_by_other_name
 from stakeholders.selectors.states import format_provenance
 from tests.factories.dialogues import make_session, make_working_groups
@@ -159,6 +159,12 @@ def find(text, user=None):
         for section in search_sections(text, user or AnonymousUser())
         if section.hits
     }
+
+
+def test_whose_other_name_it_is_comes_first(world):
+    for code, iso3, name in (("KEN", "UKR", "Ukraine"), ("PER", "GBR", "United Kingdom")):
+        State.objects.filter(iso3=code).update(iso3=iso3, names={"en": name}, formal_names={})
+    assert find("UK")["States"] == ["United Kingdom", "Ukraine"]
 
 
 def test_capital_leads_to_the_state(world):

@@ -20,6 +20,7 @@ from dialogues.selectors.open_data_catalogue import build_catalogue
 from dialogues.selectors.open_data_package import MEDIA_TYPES, build_manifest, build_schema
 from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.views import PageView, PortalView, SiteView, get_visible_or_404
+from untoc_portal.core.visitor_pages import store_for_everyone
 
 # How long a browser may remember that another site may read the files.
 PREFLIGHT_SECONDS = 86_400
@@ -53,12 +54,16 @@ class OpenDataBaseView(SiteView):
         raise NotImplementedError
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        response = self.build(**kwargs)
-        etag = quote_etag(hashlib.sha256(response.content).hexdigest())
-        response["ETag"] = etag
-        response["Cache-Control"] = "public, no-cache"
-        answer = get_conditional_response(request, etag=etag, response=response)
+        response = self._build_for_everyone(request, **kwargs)
+        answer = get_conditional_response(request, etag=response["ETag"], response=response)
         return self._open_to_other_sites(answer)
+
+    @method_decorator(store_for_everyone)
+    def _build_for_everyone(self, _request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response = self.build(**kwargs)
+        response["ETag"] = quote_etag(hashlib.sha256(response.content).hexdigest())
+        response["Cache-Control"] = "public, no-cache"
+        return response
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the question that a browser asks before it sends an ETag for a page of another site."""

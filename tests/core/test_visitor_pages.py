@@ -1,5 +1,6 @@
-"""Public pages are stored for visitors until the next act, and nobody else gets or makes them (ADR 67)."""
+"""Public pages are stored for visitors until the next act, and public files for everyone (ADR 67)."""
 
+import hashlib
 import re
 
 import pytest
@@ -25,7 +26,7 @@ from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.models import AuditEvent
-from untoc_portal.core.visitor_pages import find_key, is_page
+from untoc_portal.core.visitor_pages import MAX_BYTES, is_page, is_visitor, store_for_everyone
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = (
@@ -222,9 +223,9 @@ def test_only_whole_pages_are_stored(response):
 def test_person_without_a_session_is_no_visitor(rf, world):
     request = rf.get("/states/KEN/")
     request.user = AnonymousUser()
-    assert find_key(request)
+    assert is_visitor(request)
     request.user = make_user()
-    assert find_key(request) is None
+    assert not is_visitor(request)
 
 
 def test_part_of_a_page_and_long_addresses_are_not_stored(world):
@@ -232,3 +233,45 @@ def test_part_of_a_page_and_long_addresses_are_not_stored(world):
     Client().get(f"/organizations/?q={'a' * 300}")
     Client().head("/organizations/")
     assert count_stored() == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["/sitemap.xml", "/open-data/organizations.json", "/open-data/reviews.csv", "/open-data/schema.json"]
+)
+def test_public_file_is_the_same_for_everyone(address, client, statement):
+    client.force_login(make_user())
+    made = client.get(address)
+    assert made.status_code == 200
+    assert count_stored() == 1
+    with CaptureQueriesContext(connection) as queries:
+        stored = Client().get(address)
+    assert len(queries) == 1
+    assert stored.content == made.content
+    assert stored.headers["Content-Type"] == made.headers["Content-Type"]
+    assert stored.headers.get("ETag") == made.headers.get("ETag")
+
+
+def test_program_asks_again_with_the_etag_of_a_stored_file(world):
+    etag = Client().get("/open-data/reviews.csv").headers["ETag"]
+    assert Client().get("/open-data/reviews.csv", headers={"if-none-match": etag}).status_code == 304
+    assert Client().get("/open-data/reviews.csv", headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_act_is_seen_in_a_public_file(world):
+    Client().get("/sitemap.xml")
+    state = State.objects.create(
+        iso3="ATL", names={"en": "Atlantis"}, formal_names={}, regional_group=world.states["KEN"].regional_group
+    )
+    assert b"/states/ATL/" not in Client().get("/sitemap.xml").content
+    audit.record_event(AuditAction.CHANGED, state, actor=world.secretariat, changes={})
+    assert b"/states/ATL/" in Client().get("/sitemap.xml").content
+
+
+def test_files_with_parameters_and_long_ones_are_not_stored(rf):
+    noise = "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(MAX_BYTES // 20))
+    show = store_for_everyone(lambda _request: HttpResponse(noise, content_type="text/csv"))
+    for address in ("/open-data/reviews.csv?copy=1", "/open-data/reviews.csv"):
+        assert show(rf.get(address)).status_code == 200
+    assert count_stored() == 0
+    store_for_everyone(lambda _request: HttpResponse(noise[:100]))(rf.get("/open-data/reviews.csv"))
+    assert count_stored() == 1

@@ -1,15 +1,16 @@
-"""Public pages are stored for visitors, until the next act (ADR 67).
+"""Public pages are stored for visitors, and public files for everyone, until the next act (ADR 67).
 
 Each act writes to the audit trail, so the last rows of the trail say whether anything was done since a page was made.
-What changes without an act, such as a file that was rendered, is seen after `settings.VISITOR_PAGE_SECONDS`. Only a
-reader without a session gets or makes such a page, and a page is stored for its address and language, in the memory of
-the process.
+What changes without an act, such as a file that was rendered, is seen after `settings.VISITOR_PAGE_SECONDS`. All is
+stored for its address and language, in the memory of the process. Only a reader without a session gets or makes a
+stored page; a file that does not depend on its reader is the same for everyone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -28,47 +29,75 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
+    View = Callable[..., HttpResponseBase]
+
 CACHE = "pages"
 # So many of the last rows of the trail are compared, so that one that was committed late is seen too.
 WINDOW = 200
 MAX_ADDRESS_LENGTH = 300
+# A page or file, compressed: two hundred of them are in the memory of each process. The fastest level is small enough.
+MAX_BYTES, COMPRESSION = 100_000, 1
 # The token of a form is each visitor's own.
 _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+(")')
 
 
-def store_for_visitors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def store_for_visitors(view: View) -> View:
     """Return the view with pages that are stored for visitors. It must show a visitor what everyone may read only."""
 
     @wraps(view)
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        key = find_key(request)
-        if key is None:
-            return view(request, *args, **kwargs)
-        stored = caches[CACHE].get(key)
+        key = find_key(request) if is_visitor(request) else None
+        stored = _get_stored(key)
         if stored is None:
-            response = view(request, *args, **kwargs)
-            if isinstance(response, HttpResponse) and is_page(response):
-                caches[CACHE].set(key, (response.content, dict(response.headers)), settings.VISITOR_PAGE_SECONDS)
-            return response
-        content, headers = stored
-        token = get_token(request).encode() if _TOKEN.search(content) else b""
-        return HttpResponse(_TOKEN.sub(rb"\g<1>" + token + rb"\g<2>", content), headers=headers)
+            return _store(key, view(request, *args, **kwargs), is_page)
+        if _TOKEN.search(stored.content):
+            token = get_token(request).encode()
+            stored.content = _TOKEN.sub(rb"\g<1>" + token + rb"\g<2>", stored.content)
+        return stored
 
     return show
 
 
-def find_key(request: HttpRequest) -> str | None:
-    """Return the key of the stored page: address, language and the last acts; None if it is not to be stored."""
+def store_for_everyone(view: View) -> View:
+    """Return the view with files that are stored for all readers. It must never ask who the reader is."""
+
+    @wraps(view)
+    def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Their addresses have no parameters: nobody fills the memory with copies of a file.
+        key = None if request.GET else find_key(request)
+        stored = _get_stored(key)
+        return _store(key, view(request, *args, **kwargs), is_file) if stored is None else stored
+
+    return show
+
+
+def _get_stored(key: str | None) -> HttpResponse | None:
+    content, headers = (key and caches[CACHE].get(key)) or (None, None)
+    return None if content is None else HttpResponse(zlib.decompress(content), headers=headers)
+
+
+def _store(
+    key: str | None, response: HttpResponseBase, may_be_stored: Callable[[HttpResponse], bool]
+) -> HttpResponseBase:
+    if key and isinstance(response, HttpResponse) and may_be_stored(response):
+        content = zlib.compress(response.content, COMPRESSION)
+        if len(content) <= MAX_BYTES:
+            caches[CACHE].set(key, (content, dict(response.headers)), settings.VISITOR_PAGE_SECONDS)
+    return response
+
+
+def is_visitor(request: HttpRequest) -> bool:
+    """Return whether a reader without a session asks for a whole page."""
     usual = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+    return (
+        not request.user.is_authenticated and usual.issuperset(request.COOKIES) and "HX-Request" not in request.headers
+    )
+
+
+def find_key(request: HttpRequest) -> str | None:
+    """Return the key of what is stored: address, language and the last acts; None if nothing is to be stored."""
     address = request.build_absolute_uri()
-    if (
-        not settings.VISITOR_PAGE_SECONDS
-        or request.method != "GET"
-        or request.user.is_authenticated
-        or not usual.issuperset(request.COOKIES)
-        or "HX-Request" in request.headers
-        or len(address) > MAX_ADDRESS_LENGTH
-    ):
+    if not settings.VISITOR_PAGE_SECONDS or request.method != "GET" or len(address) > MAX_ADDRESS_LENGTH:
         return None
     acts = list(AuditEvent.objects.order_by("-pk").values_list("pk", flat=True)[:WINDOW])
     marks = repr((address, get_language(), timezone.localdate(), acts))
@@ -77,8 +106,9 @@ def find_key(request: HttpRequest) -> str | None:
 
 def is_page(response: HttpResponse) -> bool:
     """Return whether this is a whole page that anyone may have."""
-    return (
-        response.status_code == HttpResponse.status_code
-        and response.headers.get("Content-Type", "").startswith("text/html")
-        and not response.cookies
-    )
+    return response.headers.get("Content-Type", "").startswith("text/html") and is_file(response)
+
+
+def is_file(response: HttpResponse) -> bool:
+    """Return whether this is whole, and sets no cookie of its reader."""
+    return response.status_code == HttpResponse.status_code and not response.cookies

@@ -27,6 +27,7 @@ from dialogues.models import (
 from reviews.models import Article
 from reviews.selectors.library import list_library_outcomes, list_readable_files
 from stakeholders.models import State
+from untoc_portal.core.visitor_pages import store_for_everyone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,9 +103,10 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
 
 
 @login_not_required
+@store_for_everyone
 def show_sitemap(request: HttpRequest) -> HttpResponseBase:
     """Return the addresses of everything that is public, for search engines."""
-    answer: HttpResponseBase = sitemap(request, sitemaps=SITEMAPS)
+    answer: HttpResponseBase = sitemap(request, sitemaps=SITEMAPS).render()
     return answer
 
 

@@ -270,7 +270,8 @@ class IssuedPassageQuerySet(BelongingQuerySet[M]):
             query = SearchQuery(words, config=config, search_type="websearch")
             indexed |= Q(language=language) & Q(SearchVectorExact(vector, query))
         # Chinese has no index. In one condition with it, the database would read the texts of all languages.
-        return self.filter(Q(pk__in=self.filter(indexed).values("pk")) | Q(language=OfficialLanguage.ZH) & found)
+        rows = self.order_by()
+        return rows.filter(indexed).union(rows.filter(found, language=OfficialLanguage.ZH), all=True)
 
 
 class PaperQuerySet(VisibleQuerySet[M]):

@@ -51,14 +51,16 @@ def list_library_outcomes(
     if language:
         files = files.filter(document__language=language)
     passages = _passages(instrument=instrument, article=article, observation=observation)
-    rows = Outcome.objects.filter(Exists(files.filter(outcome=OuterRef("pk"))))
+    if q.strip():
+        named = Q(outcome__review__state_under_review__in=find_states_by_name(q.strip()).values("pk"))
+        found = files.filter(named | _says(passages.search_text(q.strip())))
+        rows = Outcome.objects.filter(pk__in=found.order_by().values("outcome"))
+    else:
+        rows = Outcome.objects.filter(Exists(files.filter(outcome=OuterRef("pk"))))
     if kind:
         rows = rows.filter(kind=kind)
     if instrument or article or observation:
-        rows = rows.filter(_says(files, passages))
-    if q.strip():
-        named = Q(review__state_under_review__in=find_states_by_name(q.strip()).values("pk"))
-        rows = rows.filter(named | _says(files, passages.search_text(q.strip())))
+        rows = rows.filter(pk__in=files.filter(_says(passages)).order_by().values("outcome"))
     if year:
         rows = rows.filter(review__issued_at__year=year)
     # The content of a document is long, and no list shows it.
@@ -93,11 +95,10 @@ def _passages(*, instrument: str, article: int | None, observation: str) -> Issu
     return IssuedPassage.objects.filter(**{name: value for name, value in given.items() if value})
 
 
-def _says(files: QuerySet[OutcomeDocument], passages: QuerySet[IssuedPassage]) -> Q:
-    """Return the condition for outcomes with a file that contains one of the passages."""
-    # From the passages to the outcomes: the database searches the texts once, not once for each outcome.
-    editions = passages.order_by().values("edition")
-    return Q(pk__in=files.filter(pk__in=editions).order_by().values("outcome"))
+def _says(passages: QuerySet[IssuedPassage]) -> Q:
+    """Return the condition for files that contain one of the passages."""
+    # From the passages to the files: the database searches the texts once, not once for each file.
+    return Q(pk__in=passages.order_by().values("edition"))
 
 
 def _with_files(rows: QuerySet[Outcome], files: QuerySet[OutcomeDocument], user: AnyUser) -> QuerySet[Outcome]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +20,10 @@ APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 SHORT = 4
 
 
+@lru_cache(maxsize=8192)
 def normalize_name(text: str) -> str:
     """Return the text without capitals, accents and dots, as names are compared."""
+    # A search compares each name of each State, article and chapter again: some 3,000.
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return letters.replace(APOSTROPHE, "'").replace(".", "").strip()

@@ -20,7 +20,6 @@ from dialogues.models import ChairSummary, Compilation, ConferenceDecision, Sess
 from dialogues.selectors.figures import reports_for_list
 from reviews.models import Review
 from reviews.selectors.library import list_available_documents
-from reviews.selectors.reviews import find_states_by_name
 from stakeholders.models import State
 from stakeholders.selectors.organizations import organizations_for_list
 from stakeholders.selectors.state_names import has_this_other_name, is_other_name_verified, normalize_name
@@ -76,14 +75,15 @@ def search_sections(text: str, user: AnyUser, *, areas: Collection[str] | None =
     scopes, and what is in none.
     """
     wanted, text = places.split_prefix(text)
+    named = list_named_states(user, text) if wanted in {"", "states", "reviews", "documents"} else []
     kinds: tuple[tuple[str, str, str, Callable[[str], list[Hit]], str], ...] = (
-        ("states", "organizations", _("States"), lambda text: _states(text, user), "stakeholders:state_list"),
-        ("reviews", "reviews", _("Country reviews"), lambda text: _reviews(text, user), "reviews:review_list"),
+        ("states", "organizations", _("States"), lambda text: _states(text, named), "stakeholders:state_list"),
+        ("reviews", "reviews", _("Country reviews"), lambda text: _reviews(text, named, user), "reviews:review_list"),
         (
             "documents",
             "reviews",
             _("Outcome documents"),
-            lambda text: _outcome_documents(text, user),
+            lambda text: _outcome_documents(text, named, user),
             "reviews:library",
         ),
         ("articles", "", _("Articles"), lambda text: places.find_articles(text, Hit, SHOWN), "reviews:article_list"),
@@ -125,10 +125,9 @@ def search_sections(text: str, user: AnyUser, *, areas: Collection[str] | None =
     ]
 
 
-def _states(text: str, user: AnyUser) -> list[Hit]:
-    found = list_named_states(user, text)
+def _states(text: str, named: list[State]) -> list[Hit]:
     # Whose name this is comes before names that only begin with it: “UK”.
-    found.sort(key=lambda state: not has_this_other_name(text, state.iso3))
+    found = sorted(named, key=lambda state: not has_this_other_name(text, state.iso3))
     hits = [Hit(str(state), state.get_absolute_url(), _describe_name(text, state)) for state in found]
     return [*places.find_regional_groups(text, Hit), *hits][:SHOWN]
 
@@ -141,16 +140,15 @@ def _describe_name(text: str, state: State) -> str:
     return "" if is_own or is_other_name_verified(state.iso3) else _("found by another name, which is not confirmed")
 
 
-def _reviews(text: str, user: AnyUser) -> list[Hit]:
-    wanted = Q(state_under_review__in=find_states_by_name(text).values("pk")) | Q(code__iexact=text)
+def _reviews(text: str, named: list[State], user: AnyUser) -> list[Hit]:
+    wanted = Q(state_under_review__in=[state.pk for state in named]) | Q(code__iexact=text)
     rows = Review.objects.filter_visible(user).filter(wanted).select_related("state_under_review", "phase__cluster")
     return [Hit(str(one), one.get_absolute_url(), str(one.phase.cluster)) for one in rows.order_by("code")[:SHOWN]]
 
 
-def _outcome_documents(text: str, user: AnyUser) -> list[Hit]:
-    wanted = Q(document__symbol__icontains=text) | Q(
-        outcome__review__state_under_review__in=find_states_by_name(text).values("pk")
-    )
+def _outcome_documents(text: str, named: list[State], user: AnyUser) -> list[Hit]:
+    states = [state.pk for state in named]
+    wanted = Q(document__symbol__icontains=text) | Q(outcome__review__state_under_review__in=states)
     rows = (
         list_available_documents()
         .filter_visible(user)

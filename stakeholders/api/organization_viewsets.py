@@ -70,7 +70,7 @@ class OrganizationActs(PortalViewSet):
     @extend_schema(responses=DuplicateSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def duplicates(self, request: Request, pk: int) -> Response:
-        """Return the registrations that may be of the same organization, and why (Secretariat)."""
+        """Return at most twenty registrations that may be of the same organization, and why (Secretariat)."""
         del request, pk
         organization = self.get_object()
         self.allow(MERGE, organization)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
 
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
-from untoc_portal.core.collation import sort_by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from untoc_portal.core.exceptions import Text
 
-ALIKE = 0.86
+# In percent: twice the letters that two names have in common, in their order, of the letters of both.
+ALIKE = 86
+# Of one registration. More would hide the likely ones.
+MAX_DUPLICATES = 20
 # Words that do not distinguish organizations, and legal forms.
 EMPTY_WORDS = frozenset(
     "the of for and de la le les des du y e el ngo ong inc ltd llc ev gmbh asbl foundation".split()  # noqa: SIM905
@@ -34,36 +39,67 @@ class Duplicate:
     reasons: tuple[Text, ...]
 
 
-def list_duplicates(organization: Organization, among: Iterable[Organization] | None = None) -> list[Duplicate]:
-    """Return the registrations that may be the same organization, those with most reasons first."""
-    rows = list_merge_candidates() if among is None else among
-    found = [Duplicate(row, why) for row in rows if row.pk != organization.pk and (why := _common(organization, row))]
-    return sorted(sort_by_name(found, lambda row: row.organization.name), key=lambda row: -len(row.reasons))
+class _Candidate(NamedTuple):
+    pk: int
+    name: str
+    ecosoc_number: str
+    host: str
 
 
-def list_merge_candidates() -> list[Organization]:
+def list_duplicates(organization: Organization, among: QuerySet[Organization] | None = None) -> list[Duplicate]:
+    """Return the registrations that may be the same organization, at most `MAX_DUPLICATES`.
+
+    Those with most reasons come first, and of these the ones with the name that is most alike.
+    """
+    return find_duplicates([organization], among)[organization.pk]
+
+
+def find_duplicates(
+    organizations: Sequence[Organization], among: QuerySet[Organization] | None = None
+) -> dict[int, list[Duplicate]]:
+    """Return the duplicates of each of these registrations by its key, in two queries."""
+    candidates = _read_candidates(list_merge_candidates() if among is None else among)
+    reasons = {row.pk: _find_reasons(row, candidates) for row in organizations}
+    keys = {key for found in reasons.values() for key in found}
+    rows = Organization.objects.select_related("country").in_bulk(keys) if keys else {}
+    return {pk: [Duplicate(rows[key], why) for key, why in found.items()] for pk, found in reasons.items()}
+
+
+def list_merge_candidates() -> QuerySet[Organization]:
     """Return the registrations into which another one may be merged."""
-    closed = (OrganizationState.REFUSED, OrganizationState.MERGED)
-    return list(Organization.objects.exclude(state__in=closed).select_related("country"))
+    return Organization.objects.exclude(state__in=(OrganizationState.REFUSED, OrganizationState.MERGED))
 
 
-def _common(one: Organization, other: Organization) -> tuple[Text, ...]:
-    reasons: list[Text] = []
-    if one.ecosoc_number and one.ecosoc_number == other.ecosoc_number:
-        reasons.append(_("the same ECOSOC number"))
-    if _host(one.website) and _host(one.website) == _host(other.website):
-        reasons.append(_("the same website"))
-    if _are_alike(normalize_name(one.name), normalize_name(other.name)):
-        reasons.append(_("a name that is alike"))
-    return tuple(reasons)
+def _read_candidates(rows: QuerySet[Organization]) -> list[_Candidate]:
+    columns = rows.values_list("pk", "name", "ecosoc_number", "website")
+    return [_Candidate(pk, normalize_name(name), number, _host(website)) for pk, name, number, website in columns]
 
 
-def _are_alike(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one, other)
-    # The two quick upper bounds avoid most of the slow comparisons in a long directory.
-    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+def _find_reasons(organization: Organization, candidates: Sequence[_Candidate]) -> dict[int, tuple[Text, ...]]:
+    """Return the reasons by the key of the other registration, the likely ones first."""
+    name, host = normalize_name(organization.name), _host(organization.website)
+    names = {row.pk: row.name for row in candidates if row.pk != organization.pk}
+    alike = {
+        key: score
+        for _name, score, key in process.extract(name, names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+    }
+    found: dict[int, tuple[Text, ...]] = {}
+    for row in candidates:
+        if row.pk == organization.pk:
+            continue
+        checks = (
+            (row.ecosoc_number and row.ecosoc_number == organization.ecosoc_number, _("the same ECOSOC number")),
+            (row.host and row.host == host, _("the same website")),
+            (row.pk in alike, _("a name that is alike")),
+        )
+        if reasons := tuple(text for is_common, text in checks if is_common):
+            found[row.pk] = reasons
+    likely = sorted(found, key=lambda key: (-len(found[key]), -alike.get(key, 0), key))[:MAX_DUPLICATES]
+    return {key: found[key] for key in likely}
 
 
+# One question compares a name with those of all organizations.
+@lru_cache(maxsize=8192)
 def normalize_name(name: str) -> str:
     """Return the distinctive words of a name in alphabetical order, without case, punctuation and accents."""
     folded = unicodedata.normalize("NFKD", name.casefold())
@@ -73,4 +109,4 @@ def normalize_name(name: str) -> str:
 
 
 def _host(website: str) -> str:
-    return (urlsplit(website).hostname or "").removeprefix("www.")
+    return (urlsplit(website).hostname or "").removeprefix("www.") if website else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stakeholders.enums import OrganizationState, RepresentativeRole
-from stakeholders.selectors.duplicates import list_duplicates
+from stakeholders.selectors.duplicates import list_duplicates, list_merge_candidates
 from stakeholders.selectors.readings import read_merger, read_organization
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.listing import format_label, format_list
@@ -53,7 +53,7 @@ def look_at_refusal(organization: Organization) -> Look:
 
 def look_at_merger(old: Organization, kept: Organization) -> Look:
     """Return the page shown before a registration is merged into another one."""
-    alike = list_duplicates(old, [kept])
+    alike = list_duplicates(old, among=list_merge_candidates().filter(pk=kept.pk))
     return Look(
         reading=read_merger(old, kept),
         checks=(

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from stakeholders.enums import OrganizationState, RepresentativeRole
 from stakeholders.models import Organization, Representative
-from stakeholders.selectors.duplicates import Duplicate, list_duplicates, list_merge_candidates
+from stakeholders.selectors.duplicates import Duplicate, find_duplicates
 from untoc_portal.core import authz
 from untoc_portal.core.api_tokens import MachineParty
 
@@ -61,9 +61,10 @@ def current_representatives_for_user(user: AnyUser) -> QuerySet[Representative]:
 
 def registrations_to_verify() -> list[tuple[Organization, list[Duplicate]]]:
     """Return the registrations to decide on, the oldest first, each with its possible duplicates."""
-    among = list_merge_candidates()
-    waiting = [row for row in among if row.state == OrganizationState.REGISTERED]
-    return [(row, list_duplicates(row, among)) for row in sorted(waiting, key=lambda row: row.created_at)]
+    rows = Organization.objects.filter(state=OrganizationState.REGISTERED).select_related("country")
+    waiting = list(rows.order_by("created_at", "pk"))
+    duplicates = find_duplicates(waiting)
+    return [(row, duplicates[row.pk]) for row in waiting]
 
 
 def organizations_for_user(user: AnyUser) -> QuerySet[Organization]:

@@ -29,7 +29,7 @@ from stakeholders.selectors.duplicates import list_duplicates, list_merge_candid
 from stakeholders.selectors.looks import look_at_merger, look_at_refusal, look_at_verification
 from stakeholders.services import merging, organization_documents, organizations, representatives, transitions
 from stakeholders.workflow import RULE
-from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.collation import SortedRows, sort_queryset_by_name
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.second_look import Look
 from untoc_portal.core.views import (
@@ -41,6 +41,9 @@ from untoc_portal.core.views import (
     SiteView,
     get_visible_or_404,
 )
+
+# Of the registrations that a search finds.
+MAX_OFFERED = 50
 
 
 class OrganizationActionView(PortalView):
@@ -200,15 +203,19 @@ class ChooseMergerView(PageView, OrganizationActionView):
     template_name = "stakeholders/organization_merge.html"
 
     def get_context(self) -> dict[str, Any]:
-        likely = [duplicate.organization.pk for duplicate in list_duplicates(self.subject)]
-        wanted = self.request.GET.get("name", "").strip()
-        others = [
-            row.pk
-            for row in list_merge_candidates()
-            if row.pk != self.subject.pk and wanted.lower() in row.name.lower()
-        ]
-        found = Organization.objects.filter(pk__in=others if wanted else likely).select_related("country")
-        return {"organization": self.subject, "candidates": sort_by_name(found), "rule": RULE}
+        name = self.request.GET.get("name", "").replace("\x00", "").strip()
+        found = self._find_by_name(name) if name else [row.organization for row in list_duplicates(self.subject)]
+        return {
+            "organization": self.subject,
+            "candidates": found[:MAX_OFFERED],
+            "max_candidates": MAX_OFFERED,
+            "has_more": len(found) > MAX_OFFERED,
+            "rule": RULE,
+        }
+
+    def _find_by_name(self, name: str) -> SortedRows[Organization]:
+        rows = list_merge_candidates().exclude(pk=self.subject.pk).filter(name__icontains=name)
+        return sort_queryset_by_name(rows.select_related("country"), "name")
 
 
 class MergeOrganizationView(OrganizationSecondLookView):

@@ -11,8 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from stakeholders.models import Organization, OrganizationDocument, ParticipationSetting, Representative
-from stakeholders.selectors.duplicates import list_duplicates
-from stakeholders.selectors.organizations import organizations_for_list, organizations_for_user, registrations_to_verify
+from stakeholders.selectors.organizations import organizations_for_list, organizations_for_user
 from stakeholders.services import merging, organization_documents, organizations, renewals, representatives, transitions
 from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import make_user
@@ -158,19 +157,6 @@ def test_how_long_a_registration_holds_is_data(directory):
 def test_nobody_lapses_a_registration_by_hand(directory):
     with pytest.raises(IntegrityError), transaction.atomic():
         Organization.objects.filter(pk=directory.organization.pk).update(renewal_due_on=None)
-
-
-def test_duplicates_are_found_by_name_number_and_website(directory):
-    first = make_organization(
-        directory.secretariat, name="Réseau contre la traite", ecosoc_status="special", ecosoc_number="77"
-    )
-    second = make_organization(directory.secretariat, name="RESEAU CONTRE TRAITE e.V.", verified=False)
-    third = make_organization(
-        directory.secretariat, name="Something else", verified=False, ecosoc_status="roster", ecosoc_number="77"
-    )
-    assert [duplicate.organization for duplicate in list_duplicates(second)] == [first]
-    assert [str(reason) for reason in list_duplicates(third)[0].reasons] == ["the same ECOSOC number"]
-    assert [(row, len(found)) for row, found in registrations_to_verify()] == [(second, 1), (third, 1)]
 
 
 def test_merging_loses_nothing(directory):

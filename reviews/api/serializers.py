@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.enums import Wording
+from reviews.enums import DeadlineKind, ReviewState, Wording
 from reviews.enums_of_letters import LetterState
 from reviews.models import (
     Clarification,
@@ -34,7 +34,7 @@ from reviews.policies import get_review_audience
 from reviews.selectors.progress import get_deadline_status, get_next_step
 from reviews.workflow import REVIEW
 from stakeholders.models import State
-from untoc_portal.core.api.serializers import CodesField, PortalModelSerializer
+from untoc_portal.core.api.serializers import CodesField, LabelField, PortalModelSerializer
 from untoc_portal.core.enums import Level
 
 
@@ -51,7 +51,7 @@ def build_detail_fields(**options: Any) -> dict[str, serializers.Field]:
 class PartySerializer(PortalModelSerializer):
     """A State as shown in a review."""
 
-    name = serializers.CharField(source="__str__", help_text="In the language of the request.")
+    name = serializers.CharField(source="*", help_text="In the language of the request.")
 
     class Meta:
         model = State
@@ -83,7 +83,7 @@ class DelegationSerializer(PortalModelSerializer):
 class DeadlineSerializer(PortalModelSerializer):
     """A deadline of a review, and what it follows from."""
 
-    label = serializers.CharField(source="get_kind_display")
+    label = LabelField(DeadlineKind, source="kind")
     status = serializers.SerializerMethodField()
     explanation = serializers.CharField()
 
@@ -129,7 +129,7 @@ class ReviewSerializer(PortalModelSerializer):
     phase = serializers.IntegerField(source="phase.sequence")
     cluster = serializers.IntegerField(source="phase.cluster.number")
     group = serializers.IntegerField(source="group.number")
-    step = serializers.CharField(source="get_state_display", help_text="In the language of the request.")
+    step = LabelField(ReviewState, source="state", help_text="In the language of the request.")
     instruments = CodesField()
     next_step = serializers.SerializerMethodField()
     due_on = serializers.DateField(help_text="The next date not met yet.", allow_null=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -23,6 +23,21 @@ class CodesField(serializers.ListField):
     def to_representation(self, data: Any) -> list[str]:
         """Return the codes. Prefetched rows are not loaded again."""
         return [row.code for row in data.all()]
+
+
+class LabelField(serializers.CharField):
+    """The label of a choice, in the language of the request; `source` is the column of the choice.
+
+    A list has hundreds: for a method as source, the framework looks up its arguments each time.
+    """
+
+    def __init__(self, choices: type[TextChoices], **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(**kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        """Return the label."""
+        return str(self.choices(value).label)
 
 
 @extend_schema_field({"type": "string", "format": "binary"})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.contenttypes.models import ContentType
@@ -17,9 +18,10 @@ from django.forms.widgets import Media, Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as translate_of_framework, gettext_lazy as _
 
 from untoc_portal.core import authz
 from untoc_portal.core.admin.acts import AdminAction
@@ -266,6 +268,13 @@ class SecretariatAdmin(AdminActionsMixin, ReadOnly, PlainFields, admin.ModelAdmi
         is_sorted = ORDER_VAR in request.GET
         rows = queryset if is_sorted or not self.name_lookups else sort_queryset_by_name(queryset, self.name_lookups)
         return super().get_paginator(request, rows, *args, **kwargs)
+
+    def action_checkbox(self, obj: Model) -> str:
+        """Return the box that selects a row. The framework renders a template for each."""
+        label = format_html(translate_of_framework("Select this object for an action - {}"), str(obj))
+        name = helpers.ACTION_CHECKBOX_NAME
+        box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">'
+        return format_html(box, name, obj.pk, label)
 
     def get_row_name(self, obj: Any) -> str:
         """Return the name of a row for the heading of its page."""

@@ -27,19 +27,22 @@ EMPTY = re.compile(rf"^<t[dh][^>]*>({EMPTY_VALUE}|&nbsp;)?</t[dh]>$")
 
 
 @register.filter
-def label_cells(row: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> Iterator[SafeString]:
-    """Yield the cells of a row, each with the direction of its text and the name of its column."""
-    for cell, header in zip(row, headers, strict=False):
-        yield _cell(cell, header)
+def label_cells(
+    rows: Iterable[Iterable[SafeString]], headers: Iterable[dict[str, Any]]
+) -> Iterator[tuple[Iterable[SafeString], list[SafeString]]]:
+    """Yield the rows, each with its cells: with the direction of the text and the name of the column."""
+    labels = [capfirst(header["text"]) for header in headers]
+    for row in rows:
+        yield row, [_cell(cell, label) for cell, label in zip(row, labels, strict=False)]
 
 
-def _cell(cell: SafeString, header: dict[str, Any]) -> SafeString:
+def _cell(cell: SafeString, label: str) -> SafeString:
     found = CELL.match(cell)
     if found is None:
         return cell
     tag, classes = found[1], found[2] or ""
     # The cell that selects a row shows no name.
-    label = "" if "action-checkbox" in classes else capfirst(header["text"])
+    label = "" if "action-checkbox" in classes else label
     says_nothing = " is-empty" if EMPTY.search(cell) else ""
     # Sources are recorded in English; if the source is a row of its own, the framework keeps it on one line.
     names = classes.split()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +20,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import authz
@@ -115,7 +116,14 @@ class PortalAdminSite(AdminSite):
             raise ImproperlyConfigured(message) from None
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
-        """Return the sections with their tables, in the order of the first page."""
+        """Return the sections with their tables, in the order of the first page.
+
+        The framework asks for them on each page, and only the first page shows them: they are made when they are read.
+        """
+        sections: Any = SimpleLazyObject(partial(self._list_sections, request, app_label))
+        return cast("list[dict[str, Any]]", sections)
+
+    def _list_sections(self, request: HttpRequest, app_label: str | None) -> list[dict[str, Any]]:
         found = {
             entry["model"]._meta.label_lower: entry
             for app in self._build_app_dict(request, app_label).values()

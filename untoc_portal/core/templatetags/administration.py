@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.db.models import JSONField
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
@@ -31,7 +31,7 @@ def label_cells(
     rows: Iterable[Iterable[SafeString]], headers: Iterable[dict[str, Any]]
 ) -> Iterator[tuple[Iterable[SafeString], list[SafeString]]]:
     """Yield the rows, each with its cells: with the direction of the text and the name of the column."""
-    labels = [capfirst(header["text"]) for header in headers]
+    labels = [escape(capfirst(header["text"])) for header in headers]
     for row in rows:
         yield row, [_cell(cell, label) for cell, label in zip(row, labels, strict=False)]
 
@@ -46,10 +46,9 @@ def _cell(cell: SafeString, label: str) -> SafeString:
     says_nothing = " is-empty" if EMPTY.search(cell) else ""
     # Sources are recorded in English; if the source is a row of its own, the framework keeps it on one line.
     names = classes.split()
-    language = SafeString(' lang="en"') if "field-source" in names and "nowrap" not in names else ""
-    begin = format_html(
-        '<{} class="{}{}" dir="{}"{} data-label="{}"', tag, classes, says_nothing, text_direction(cell), language, label
-    )
+    language = ' lang="en"' if "field-source" in names and "nowrap" not in names else ""
+    # Tag and classes are the framework's own, and the label is escaped.
+    begin = f'<{tag} class="{classes}{says_nothing}" dir="{text_direction(cell)}"{language} data-label="{label}"'
     return SafeString(begin + cell[found.end() :])
 
 

@@ -9,6 +9,7 @@ from dialogues.enums import RoutingTableState
 from dialogues.models import Routing, RoutingRule, RoutingTable, WorkingGroup
 from reviews.enums import ISSUED_STATES
 from reviews.models import Outcome, OutcomeParagraph
+from untoc_portal.core.compiled_queries import CompiledQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,8 +80,16 @@ def list_routing_rules(table: RoutingTable | None) -> list[RoutingRule]:
 
 def list_rules_in_force() -> list[RoutingRule]:
     """Return the rules of the version in force, in one query; none if no version is."""
-    rows = RoutingRule.objects.filter(table__state=RoutingTableState.IN_FORCE)
-    return list(rows.select_related("instrument", "cluster", "working_group").order_by("position"))
+    return list(_IN_FORCE.read())
+
+
+_IN_FORCE = CompiledQuery(
+    lambda: (
+        RoutingRule.objects.filter(table__state=RoutingTableState.IN_FORCE)
+        .select_related("instrument", "cluster", "working_group")
+        .order_by("position")
+    )
+)
 
 
 def preview_table(table: RoutingTable) -> list[Change]:

@@ -29,6 +29,7 @@ from untoc_portal.core.calendars import CalendarEntry
 from untoc_portal.core.collation import sort_by_name
 from untoc_portal.core.fields import get_text_in_language
 from untoc_portal.core.listing import format_label, format_list, join_sentences
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,6 +55,11 @@ class Schedule:
     entries: list[CalendarEntry]
 
 
+_SESSIONS = ReaderQuery(
+    lambda visitor: Session.objects.visible_to(visitor).select_related("working_group").order_by("starts_on", "pk"), 0
+)
+
+
 def load_schedule(
     *, body: str = "", region: str = "", state: State | None = None, since: dt.date | None = None
 ) -> Schedule:
@@ -63,7 +69,7 @@ def load_schedule(
     """
     # The windows belong to the States. One body has sessions and dialogues alone.
     windows = list_windows(region=region, state=state) if not body else []
-    sessions = list(Session.objects.visible_to(PUBLIC).select_related("working_group").order_by("starts_on", "pk"))
+    sessions = list(_SESSIONS.read(PUBLIC))
     if body:
         sessions = [session for session in sessions if session.working_group.code == body]
     rules = list_rules_in_force() if windows else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviews.models import ClockEvent, Deadline, DutyStation
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.deadlines import Length, Station, Suspension, WorkingDays, compute_due_date
 
 if TYPE_CHECKING:
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
+_FIRST = DutyStation.objects.order_by("pk").values("pk")[:1]
+_STATION = CompiledQuery(lambda: DutyStation.objects.filter(pk__in=_FIRST).values_list("moves_dates", "days_off__day"))
+
+
 def get_station_calendar() -> Station:
     """Return the calendar of the Secretariat's duty station. If none is recorded, every day counts."""
-    first = DutyStation.objects.order_by("pk").values("pk")[:1]
-    rows = list(DutyStation.objects.filter(pk__in=first).values_list("moves_dates", "days_off__day"))
+    rows = _STATION.fetch()
     if not rows:
         return Station()
     # A station without days off is one row without a day.

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from reviews.querysets import IssuedPassageQuerySet, OutcomeDocumentQuerySet
+    from stakeholders.models import State
     from untoc_portal.core.authz import AnyUser
+
+
+ORDER_OF_FILES = ("document__level", "document__language", "pk")
 
 
 def list_available_documents() -> OutcomeDocumentQuerySet[OutcomeDocument]:
@@ -103,10 +107,31 @@ def _says(passages: QuerySet[IssuedPassage]) -> Q:
 
 def _with_files(rows: QuerySet[Outcome], files: QuerySet[OutcomeDocument], user: AnyUser) -> QuerySet[Outcome]:
     shared = Submission.objects.visible_to(user).filter(review=OuterRef("review")).order_by("-number")
-    offered = files.order_by("document__level", "document__language", "pk")
+    offered = files.order_by(*ORDER_OF_FILES)
     return rows.annotate(shared_submission=Subquery(shared.values("number")[:1])).prefetch_related(
         Prefetch("documents", queryset=offered, to_attr="offered")
     )
+
+
+def list_public_outcomes(state: State) -> list[Outcome]:
+    """Return the outcomes of this State of which everyone can have files, in the form of `list_library_outcomes`."""
+    found: dict[int, Outcome] = {}
+    for file in _FILES_OF_STATE.read(AnonymousUser(), state.pk):
+        outcome = found.setdefault(file.outcome_id, file.outcome)
+        vars(outcome).setdefault("offered", []).append(file)
+        vars(outcome)["shared_submission"] = file.shared_submission
+    return list(found.values())
+
+
+def _build_files_of_state(user: AnyUser, state: int) -> QuerySet[OutcomeDocument]:
+    rows = list_available_documents().visible_to(user).filter(outcome__review__state_under_review=state)
+    shared = Submission.objects.visible_to(user).filter(review=OuterRef("outcome__review")).order_by("-number")
+    order = ("-outcome__review__issued_at", "outcome__kind", "outcome__pk", *ORDER_OF_FILES)
+    rows = rows.defer("document__snapshot").select_related("outcome__review").order_by(*order)
+    return rows.annotate(shared_submission=Subquery(shared.values("number")[:1]))
+
+
+_FILES_OF_STATE = ReaderQuery(_build_files_of_state, 1)
 
 
 def get_issued_outcome(user: AnyUser, symbol: str) -> Outcome:

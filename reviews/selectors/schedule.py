@@ -16,6 +16,7 @@ from reviews.enums import DeadlineKind
 from reviews.models import DeadlineRule, ReviewGroup
 from reviews.selectors.clocks import get_station_calendar
 from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.deadlines import DeadlineInputs, compute_due_date
 from untoc_portal.core.fields import get_text_in_language
 
@@ -52,19 +53,26 @@ class Window:
         return self.group.phase.created_at
 
 
+def _count_reviews(groups: QuerySet[ReviewGroup]) -> QuerySet[Any]:
+    rows = groups.select_related("phase__cluster").order_by("phase__sequence", "number")
+    return rows.annotate(count=Count("reviews"))
+
+
+_OF_STATE = CompiledQuery(lambda state: _count_reviews(ReviewGroup.objects.filter(reviews__state_under_review=state)))
+_RULES = CompiledQuery(lambda: DeadlineRule.objects.filter(kind__in=SHOWN_RULES))
+
+
 def list_windows(*, region: str = "", state: State | None = None) -> list[Window]:
     """Return the windows of all groups with reviews, or of those with a review of this region or this State."""
-    asked: dict[str, Any] = {"reviews__isnull": False}
-    if region:
-        asked["reviews__state_under_review__regional_group"] = region
+    asked: dict[str, Any] = {"reviews__state_under_review__regional_group": region} if region else {}
     if state is not None:
         asked["reviews__state_under_review"] = state
-    rows = ReviewGroup.objects.filter(**asked).select_related("phase__cluster").order_by("phase__sequence", "number")
-    groups = list(rows.annotate(count=Count("reviews")))
+    rows = ReviewGroup.objects.filter(reviews__isnull=False, **asked)
+    groups = list(_OF_STATE.read(state.pk) if state is not None and not region else _count_reviews(rows))
     if not groups:
         return []
     names = _list_states(rows, groups, region, state)
-    rules = {rule.kind: rule for rule in DeadlineRule.objects.filter(kind__in=SHOWN_RULES)}
+    rules = {rule.kind: rule for rule in _RULES.read()}
     station = get_station_calendar()
 
     def planned(group: ReviewGroup, kind: DeadlineKind) -> dt.date | None:

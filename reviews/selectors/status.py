@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q
@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import NOT_STARTED_STATES, OutcomeKind
 from reviews.models import Outcome, Review
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
     from django.utils.functional import Promise
 
@@ -72,22 +75,12 @@ def _list_public_summaries() -> QuerySet[Outcome]:
 
 
 def list_public_statuses(*, state: State | None = None, phase: Phase | None = None) -> list[PublicStatus]:
-    """Return the public status of all reviews, or those of one State or one phase.
+    """Return the public status of all reviews, or those of one State or of one phase.
 
     They are in the order of phase and code of the State. Nothing else of a running review is public (domain rule: who
     sees what).
     """
-    rows = Review.objects.annotate(has_public_summary=Exists(_list_public_summaries()))
-    # The many reviews of a phase share a few groups: each is loaded once.
-    rows = (
-        rows.select_related("state_under_review").prefetch_related("group")
-        if phase
-        else rows.select_related("state_under_review", "phase__cluster", "group")
-    )
-    if state is not None:
-        rows = rows.filter(state_under_review=state)
-    if phase is not None:
-        rows = rows.filter(phase=phase)
+    rows: Iterable[Any] = _list_reviews(phase) if state is None else _OF_STATE.read(AnonymousUser(), state.pk)
     return [
         PublicStatus(
             code=review.code,
@@ -98,5 +91,17 @@ def list_public_statuses(*, state: State | None = None, phase: Phase | None = No
             is_started=review.is_started,
             issued_on=timezone.localdate(review.issued_at) if review.has_public_summary and review.issued_at else None,
         )
-        for review in rows.order_by("phase__sequence", "state_under_review__iso3")
+        for review in rows
     ]
+
+
+def _list_reviews(phase: Phase | None = None) -> QuerySet[Review]:
+    rows = Review.objects.annotate(has_public_summary=Exists(_list_public_summaries()))
+    rows = rows.order_by("phase__sequence", "state_under_review__iso3").select_related("state_under_review")
+    if phase is None:
+        return rows.select_related("phase__cluster", "group")
+    # The many reviews of a phase share a few groups: each is loaded once.
+    return rows.filter(phase=phase).prefetch_related("group")
+
+
+_OF_STATE = ReaderQuery(lambda _visitor, state: _list_reviews().filter(state_under_review=state), 1)

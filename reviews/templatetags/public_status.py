@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, gettext as _, pgettext
@@ -16,12 +16,14 @@ from django.utils.translation import get_language_bidi, gettext as _, pgettext
 from reviews.enums import Capacity
 from reviews.models import Cluster, Delegation, Draw, FollowUpVersion, Outcome, Phase
 from reviews.selectors.follow_up_pages import list_published_lines
-from reviews.selectors.library import list_library_outcomes
+from reviews.selectors.library import list_public_outcomes
 from reviews.selectors.status import PublicStatus, list_public_statuses
 from stakeholders.models import State
 from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.deadlines import add_months
 from untoc_portal.core.listing import format_list
+from untoc_portal.core.reader_queries import ReaderQuery
 
 register = template.Library()
 # Units of the line of the calendar, the space between two phases, and how long a phase lasts (PR: two years).
@@ -37,7 +39,7 @@ def get_public_reviews(state: State) -> list[PublicStatus]:
 @register.simple_tag
 def get_public_outcomes(state: State) -> list[Outcome]:
     """Return the issued outcomes of the State with the files that anyone can read, the latest first."""
-    return list(list_library_outcomes(AnonymousUser()).filter(review__state_under_review=state))
+    return list_public_outcomes(state)
 
 
 @register.simple_tag
@@ -59,17 +61,31 @@ def describe_reviews(statuses: list[PublicStatus]) -> str:
 @register.simple_tag
 def get_public_pairs(state: State) -> dict[str, list[tuple[Phase, list[State]]]]:
     """Return who reviews the State, and which States it reviews, by phase, where the lots are drawn and public."""
+    found: dict[str, dict[Phase, list[State]]] = {"reviewed_by": {}, "reviews": {}}
+    for row in _PAIRS.read(state.pk):
+        is_own = row.review.state_under_review_id == state.pk
+        name, other = ("reviewed_by", row.party) if is_own else ("reviews", row.review.state_under_review)
+        found[name].setdefault(row.review.phase, []).append(other)
+    return {name: [(phase, sort_by_name(states)) for phase, states in by.items()] for name, by in found.items()}
+
+
+def _build_pairs(state: int) -> QuerySet[Delegation]:
     drawn = Draw.objects.in_force().filter(phase=OuterRef("review__phase"))
     rows = Delegation.objects.active().filter(
         Q(review__state_under_review=state) | Q(party=state), Exists(drawn), capacity=Capacity.REVIEWING
     )
     rows = rows.select_related("party", "review__phase", "review__state_under_review")
-    found: dict[str, dict[Phase, list[State]]] = {"reviewed_by": {}, "reviews": {}}
-    for row in rows.order_by("review__phase__sequence", "pk"):
-        is_own = row.review.state_under_review_id == state.pk
-        name, other = ("reviewed_by", row.party) if is_own else ("reviews", row.review.state_under_review)
-        found[name].setdefault(row.review.phase, []).append(other)
-    return {name: [(phase, sort_by_name(states)) for phase, states in by.items()] for name, by in found.items()}
+    return rows.order_by("review__phase__sequence", "pk")
+
+
+_PAIRS = CompiledQuery(_build_pairs)
+_CLUSTERS = CompiledQuery(lambda: Cluster.objects.annotate(planned_on=Max("phases__starts_on")))
+_LINES = ReaderQuery(
+    lambda visitor, state: list_published_lines(visitor).filter(
+        line__paragraph__outcome__review__state_under_review=state
+    ),
+    1,
+)
 
 
 def _build_step(cluster: Cluster, status: PublicStatus | None) -> dict[str, Any]:
@@ -116,7 +132,7 @@ def build_calendar_bar(statuses: list[PublicStatus]) -> CalendarBar | None:
     by_cluster = {status.phase.cluster_id: status for status in statuses}
     days = {key: status.starts_on for key, status in by_cluster.items()}
     latest = max(days.values(), default=dt.date.min)
-    clusters = list(Cluster.objects.annotate(planned_on=Max("phases__starts_on")))
+    clusters = list(_CLUSTERS.read())
     days |= {
         cluster.pk: cluster.planned_on
         for cluster in clusters
@@ -168,5 +184,4 @@ def build_calendar_bar(statuses: list[PublicStatus]) -> CalendarBar | None:
 @register.simple_tag
 def list_public_lines(state: State) -> list[FollowUpVersion]:
     """Return what the State lets everyone read of its follow-up, by article."""
-    rows = list_published_lines(AnonymousUser())
-    return list(rows.filter(line__paragraph__outcome__review__state_under_review=state))
+    return list(_LINES.read(AnonymousUser(), state.pk))

@@ -13,10 +13,13 @@ from stakeholders.enums import PartyStatus
 from stakeholders.models import Instrument, InstrumentStatus, State
 from stakeholders.selectors.state_names import list_codes_by_other_name, normalize_name
 from untoc_portal.core.collation import SortedRows, sort_by_name
+from untoc_portal.core.compiled_queries import CompiledQuery
 from untoc_portal.core.fields import get_text_in_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from django.db.models import QuerySet
 
     from untoc_portal.core.authz import AnyUser
 
@@ -145,11 +148,19 @@ def list_treaty_positions(state: State, instruments: Iterable[Instrument]) -> li
 
 def find_treaty_positions(state: State) -> list[Position]:
     """Return the State's position under each instrument, in the order of the instruments, in one query."""
+    instruments = _POSITIONS.read(state.pk)
+    return [Position(instrument, getattr(instrument, "of_state", None)) for instrument in instruments]
+
+
+def _build_positions(state: int) -> QuerySet[Instrument]:
     of_state = FilteredRelation("statuses", condition=Q(statuses__state=state))
     # The type of a queryset does not know a filtered relation.
     instruments: Any = Instrument.objects.annotate(of_state=of_state)
-    instruments = instruments.select_related("of_state").order_by("position")
-    return [Position(instrument, getattr(instrument, "of_state", None)) for instrument in instruments]
+    found: QuerySet[Instrument] = instruments.select_related("of_state").order_by("position")
+    return found
+
+
+_POSITIONS = CompiledQuery(_build_positions)
 
 
 def get_treaty_position(state: State, instrument: Instrument) -> Position:

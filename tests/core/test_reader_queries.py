@@ -5,12 +5,17 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from reviews.enums import OutcomeKind, ReviewState
+from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import Outcome
 from reviews.selectors.outcomes import find_outcome
+from reviews.selectors.readings import read_publication
+from reviews.services.publication import decide_publication
 from tests.factories.delegations import make_state_person
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.reader_queries import ReaderQuery
 from untoc_portal.core.substitutes import Reader
@@ -41,6 +46,26 @@ def test_closed_account_reads_as_a_visitor(query, world, review):
     assert list(query.read(user, OutcomeKind.LIST_OF_OBSERVATIONS))
     user.is_active = False
     assert not list(query.read(user, OutcomeKind.LIST_OF_OBSERVATIONS))
+
+
+def test_visitor_reads_what_is_public_now(query, world, review):
+    carry_to(world, review, ReviewState.ISSUED)
+    visitor, kind = AnonymousUser(), OutcomeKind.LIST_OF_OBSERVATIONS
+    assert list(query.read(visitor, kind)) == []
+    decide_publication(
+        review, actor=person(review, "KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.ALL
+    )
+    with CaptureQueriesContext(connection) as queries:
+        found = list(query.read(visitor, kind))
+    assert len(queries) == 1
+    assert found == [review.list_of_observations]
+
+
+def test_visitor_may_have_nothing_to_read(world):
+    query = ReaderQuery(lambda _reader, kind: Outcome.objects.none().filter(kind=kind), 1)
+    for _time in range(2):
+        assert list(query.read(AnonymousUser(), OutcomeKind.SUMMARY)) == []
+        assert query.fetch(AnonymousUser(), OutcomeKind.SUMMARY) == []
 
 
 def test_role_given_later_counts(query, world, review):

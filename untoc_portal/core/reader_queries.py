@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.utils import timezone
 
 from untoc_portal.core import authz
@@ -43,24 +46,27 @@ class ReaderQuery(MadeToday[CompiledQuery]):
     """A `CompiledQuery` whose first value is a person: `build` gets a `Reader`, and what differs besides.
 
     Rules about rows differ by role and, where something is published, by day. So the SQL is kept for each set of
-    roles, of the current day alone. For a visitor it is made again. What `fixed` has, such as a day, is written into
-    the SQL: it must have few values in a day. `build` gets it after the person.
+    roles, of the current day alone, and once for all visitors. What `fixed` has, such as a day, is written into the
+    SQL: it must have few values in a day. `build` gets it after the person.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], count: int) -> None:
         super().__init__()
         self.build, self.count = build, count
+        self.for_visitors: MadeToday[CompiledQuery | None] = MadeToday()
 
     def read(self, user: authz.AnyUser, *given: Any, fixed: tuple[Any, ...] = ()) -> Iterator[Any]:
         """Return the rows that this person may read, as objects; `given` are the other values, `count` of them."""
         if not user.is_authenticated or not user.is_active:
-            return iter(self.build(user, *fixed, *given))
+            query = self._keep_for_visitors(fixed)
+            return query.read(*given) if query else iter(())
         return self._keep(authz.get_user_roles(user), fixed).read(user.pk, *given)
 
     def fetch(self, user: authz.AnyUser, *given: Any, fixed: tuple[Any, ...] = ()) -> list[Any]:
         """Return the same as lists of values, if `build` returns values."""
         if not user.is_authenticated or not user.is_active:
-            return list(self.build(user, *fixed, *given))
+            query = self._keep_for_visitors(fixed)
+            return query.fetch(*given) if query else []
         return self._keep(authz.get_user_roles(user), fixed).fetch(user.pk, *given)
 
     def _keep(self, roles: frozenset[str], fixed: tuple[Any, ...]) -> CompiledQuery:
@@ -69,3 +75,18 @@ class ReaderQuery(MadeToday[CompiledQuery]):
 
         # The Secretariat reads most rows, no matter which of its members asks.
         return self.get_or_make((roles, *fixed), lambda: CompiledQuery(build, self.count + 1, unused={0}))
+
+    def _keep_for_visitors(self, fixed: tuple[Any, ...]) -> CompiledQuery | None:
+        """Return the query of a reader without a session; None if there is nothing that such a reader may read."""
+
+        def compile_query() -> CompiledQuery | None:
+            # A condition that no visitor can meet is left out of the query, with its values.
+            values = range(self.count)
+            query = CompiledQuery(partial(self.build, AnonymousUser(), *fixed), self.count, unused=values)
+            try:
+                query.built  # noqa: B018 (the rules are tried here)
+            except EmptyResultSet:
+                return None
+            return query
+
+        return self.for_visitors.get_or_make(fixed, compile_query)

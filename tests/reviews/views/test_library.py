@@ -137,6 +137,6 @@ def test_page_of_the_state_has_what_anyone_may_read(issued, django_assert_num_qu
     assert "<strong>Summary</strong>" in shown
     assert "<strong>List of observations</strong>" not in shown
     decide(issued, PublicationScope.ALL)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         shown = Client().get(page).content.decode()
     assert "<strong>List of observations</strong>" in shown

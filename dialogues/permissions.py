@@ -22,6 +22,7 @@ from untoc_portal.core.authz import (
     is_secretariat,
 )
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.reader_queries import ReaderQuery
 
 READERS_OF_PACKS = (RoleGroup.SECRETARIAT, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
 WORKING_GROUP_CODENAMES = frozenset({"chair_working_group"})
@@ -74,8 +75,7 @@ def is_co_chair(user: AnyUser, obj: Any) -> bool:
     # One question for each row and reader: services lock the row and so ask again.
     known = vars(dialogue).setdefault("led_by", {})
     if user.pk not in known:
-        rows = type(dialogue).objects.filter(pk=dialogue.pk)
-        known[user.pk] = user.is_active and rows.filter(build_co_chair_condition(user, "")).exists()
+        known[user.pk] = user.is_active and bool(_CO_CHAIRED.fetch(user, dialogue.pk))
     return bool(known[user.pk])
 
 
@@ -92,6 +92,13 @@ def build_co_chair_condition(user: AnyUser, path: str) -> Q:
     )
     return Q(Exists(co_chairs)) | Q(Exists(joined))
 
+
+def _list_co_chaired(user: AnyUser, dialogue: int) -> Any:
+    rows = apps.get_model("dialogues.Dialogue").objects.filter(build_co_chair_condition(user, ""), pk=dialogue)
+    return rows.values_list("pk")
+
+
+_CO_CHAIRED = ReaderQuery(_list_co_chaired, 1)
 
 is_chair = has_grant("chair_working_group", on="working_group")
 is_dialogue_chair = has_grant("chair_working_group", on="session.working_group") | is_co_chair

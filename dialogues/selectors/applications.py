@@ -17,6 +17,7 @@ from dialogues.selectors.dialogues import CONFERENCE_GROUP_PATH, WITH_SESSION
 from stakeholders.models import Organization
 from untoc_portal.core import authz
 from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.compiled_queries import CompiledQuery
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -81,12 +82,25 @@ def get_waiting_list_position(application: Application) -> int | None:
 
 def list_participants(dialogue: Dialogue) -> list[tuple[Organization, list[Attendee]]]:
     """Return the invited organizations that agreed to be listed, with their people."""
-    people = Attendee.objects.attending().select_related("representative__user")
-    rows = dialogue.applications.listed_publicly()
-    listed = rows.select_related("organization").prefetch_related(
-        Prefetch("attendees", queryset=people, to_attr="attending")
+    people: dict[int, list[Attendee]] = {}
+    for attendee in _ATTENDING.read(dialogue.pk):
+        people.setdefault(attendee.application_id, []).append(attendee)
+    listed = sort_by_name(_LISTED.read(dialogue.pk), attrgetter("organization.name"))
+    return [(row.organization, people.get(row.pk, [])) for row in listed]
+
+
+def _list_applications(dialogue: int) -> QuerySet[Application]:
+    return Application.objects.listed_publicly().filter(dialogue=dialogue)
+
+
+_LISTED = CompiledQuery(lambda dialogue: _list_applications(dialogue).select_related("organization"))
+_ATTENDING = CompiledQuery(
+    lambda dialogue: (
+        Attendee.objects.attending()
+        .filter(application__in=_list_applications(dialogue))
+        .select_related("representative__user")
     )
-    return [(row.organization, row.attending) for row in sort_by_name(listed, attrgetter("organization.name"))]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stakeholders.models import Organization
 from untoc_portal.core import authz
 from untoc_portal.core.confidentiality import PUBLIC, STATES, Audience
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,11 +21,14 @@ def get_user_audience(user: AnyUser) -> Audience:
     return STATES if authz.is_governmental(user) else PUBLIC
 
 
+_REPRESENTED = ReaderQuery(lambda reader: Organization.objects.represented_by(reader).values_list("pk"), 0)
+
+
 def get_organizations_for_user(user: AnyUser) -> frozenset[int]:
     """Return the keys of the organizations for which the user acts."""
     if not user.is_authenticated:
         return frozenset()
-    return frozenset(Organization.objects.represented_by(user).values_list("pk", flat=True))
+    return frozenset(key for (key,) in _REPRESENTED.fetch(user))
 
 
 def get_nameable_applications(

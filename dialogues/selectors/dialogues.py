@@ -15,6 +15,7 @@ from reviews.models import Review
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from untoc_portal.core import authz
+from untoc_portal.core.reader_queries import ReaderQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,8 +57,15 @@ def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
 
 def get_chair_summary(dialogue: Dialogue, user: AnyUser) -> ChairSummary | None:
     """Return the summary of the dialogue. Return None if there is none that this user may see."""
-    found = ChairSummary.objects.filter_visible(user).filter(dialogue=dialogue).select_related("document")
-    return found.first()
+    return next(_SUMMARY.read(user, dialogue.pk), None)
+
+
+_SUMMARY = ReaderQuery(
+    lambda reader, dialogue: (
+        ChairSummary.objects.visible_to(reader).filter(dialogue=dialogue).select_related("document").order_by("pk")[:1]
+    ),
+    1,
+)
 
 
 def is_open_for_applications(dialogue: Dialogue, today: dt.date) -> bool:

@@ -13,6 +13,7 @@ from dialogues.enums import ApplicationState
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker
 from dialogues.selectors.audiences import get_nameable_applications
 from untoc_portal.core.collation import sort_by_name
+from untoc_portal.core.compiled_queries import CompiledQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,10 +27,15 @@ ABOUT = "application__organization__country"
 
 def list_panel(dialogue: Dialogue) -> list[Attendee]:
     """Return the members of the panel, without those who no longer attend."""
-    coming = list_panel_candidates(dialogue)
-    rows = Panellist.objects.filter(dialogue=dialogue, attendee__in=coming)
-    rows = rows.select_related(f"attendee__{ABOUT}", "attendee__representative__user")
-    return [row.attendee for row in rows]
+    return [row.attendee for row in _PANEL.read(dialogue.pk)]
+
+
+def _build_panel(dialogue: int) -> QuerySet[Panellist]:
+    rows = Panellist.objects.filter(dialogue=dialogue, attendee__in=list_panel_candidates(dialogue))
+    return rows.select_related(f"attendee__{ABOUT}", "attendee__representative__user")
+
+
+_PANEL = CompiledQuery(_build_panel)
 
 
 def panel_for_user(dialogue: Dialogue, user: AnyUser) -> list[Attendee | None]:
@@ -39,7 +45,7 @@ def panel_for_user(dialogue: Dialogue, user: AnyUser) -> list[Attendee | None]:
     return [row if row.application_id in named else None for row in panel]
 
 
-def list_panel_candidates(dialogue: Dialogue) -> QuerySet[Attendee]:
+def list_panel_candidates(dialogue: Dialogue | int) -> QuerySet[Attendee]:
     """Return the people who attend for invited organizations."""
     rows = Attendee.objects.attending().filter(
         application__dialogue=dialogue, application__state=ApplicationState.INVITED

@@ -6,7 +6,7 @@ the submission (`services/questionnaires.py` calls this). An advisory one says â
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -91,12 +91,21 @@ def load_answers_to_read(review: Review) -> AnswerSnapshot:
 
     Where there is none, the text is in English.
     """
-    questions: list[Question] = list(_QUESTIONS.read(review.pk, review.questionnaire_id or 0))
+    given = _load_without_texts(review)
     texts = QuestionText.objects.filter(language__in={review.language, OfficialLanguage.EN})
-    articles = Article.objects.select_related("instrument")
-    # Each article is read once, and not with each of its questions.
-    prefetch_related_objects(questions, Prefetch("wordings", texts), Prefetch("article", articles))
+    prefetch_related_objects(given.questions, Prefetch("wordings", texts))
+    _load_articles(given.questions)
+    return given
+
+
+def _load_without_texts(review: Review) -> AnswerSnapshot:
+    questions: list[Question] = list(_QUESTIONS.read(review.pk, review.questionnaire_id or 0))
     return _build_snapshot(review, questions, _ANSWERS.read(review.pk))
+
+
+def _load_articles(questions: Sequence[Question]) -> None:
+    """Read the article of each question once, and not with each of its questions."""
+    prefetch_related_objects(questions, Prefetch("article", Article.objects.select_related("instrument")))
 
 
 def _list_questions(review: int, questionnaire: int) -> QuerySet[Question]:
@@ -248,7 +257,10 @@ def group_by_article(findings: Iterable[Finding]) -> list[ArticleFindings]:
 
 def get_submission_blockers(review: Review) -> tuple[Text, ...]:
     """Return a sentence with the articles whose answers block the submission; empty if there are none."""
-    return describe_blockers(list_findings(load_answer_snapshot(review)))
+    # No check that blocks reads the words of a question, a cited law or where an answer comes from.
+    blocking = [row for row in list_findings(_load_without_texts(review)) if row.is_blocking]
+    _load_articles([row.question for row in blocking])
+    return describe_blockers(blocking)
 
 
 def describe_blockers(findings: Iterable[Finding]) -> tuple[Text, ...]:

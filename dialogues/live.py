@@ -2,7 +2,7 @@
 
 Five hundred screens ask for it every two seconds. So a process answers from its memory, before Django makes a request
 (`PulseApplication`, around the WSGI application). It asks the database for a room at most twice a second, and then the
-middleware answers, before sessions, rights and languages are read: the number says nothing but that there is something
+middleware answers, before sessions, rights and languages are read: the number only says that there is something
 new (ADR 51). An answer ends immediately; the browser asks again after `retry`, and sends the number it has.
 """
 

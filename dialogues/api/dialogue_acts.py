@@ -40,7 +40,7 @@ class DialogueActs(PortalViewSet):
     act_services = {
         "update": dialogues.change_dialogue,
         "circulate": applications.circulate_applications,
-        "attendance": attendees.record_attendance_with_way_back,
+        "attendance": attendees.record_attendance_with_undo,
         "undo_attendance": attendees.undo_attendance,
         "add_paper": dialogue_papers.add_paper,
         "propose_co_chair": co_chairs.propose_co_chair,
@@ -74,13 +74,13 @@ class DialogueActs(PortalViewSet):
         present = list(Attendee.objects.invited_to(dialogue).filter(pk__in=wanted))
         if len(present) < len(wanted):
             raise ValidationError({"present": [_("Not found.")]})
-        token = attendees.record_attendance_with_way_back(dialogue, actor=request.user, present=present)
+        token = attendees.record_attendance_with_undo(dialogue, actor=request.user, present=present)
         return Response({"present": sorted(wanted), "undo": token})
 
     @extend_schema(request=UndoInput, responses={204: None})
     @action(detail=True, methods=["post"], url_path="attendance/undo")
     def undo_attendance(self, request: Request, pk: int) -> Response:
-        """Take back within a minute the attendance that you recorded (Secretariat, chair)."""
+        """Undo, within a minute, the attendance that you recorded (Secretariat, chair)."""
         del pk
         dialogue, token = self.get_attended(), self.read_in(UndoInput)["undo"]
         attendees.undo_attendance(dialogue, actor=request.user, token=token)

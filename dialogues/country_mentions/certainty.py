@@ -13,7 +13,7 @@ from dialogues.country_mentions.normalize import FoldedText
 from dialogues.country_mentions.tokens import Token
 
 ONLY_A_STATE = "only_a_state"
-# Why a finding is uncertain, whatever is around it. What the author hid or mistyped is a guess.
+# By rule, why each finding of the rule is uncertain. What the author hid or mistyped is a guess.
 UNCERTAIN = {
     **dict.fromkeys(("joined_words", "masked", "misspelled", "reversed", "spread", "compound", "letters"), "guess"),
     **dict.fromkeys(("city", "province", "town", "local", "local_stem"), "place"),
@@ -38,7 +38,7 @@ MAX_GAP, NEAR, MIN_INSTITUTION_LENGTH = 5, 2, 5
 AFTER_ZH = frozenset("政的人等官警检议总、，。！？；：”》）,.;:!?) 籍境当")
 BEFORE_ZH = frozenset("、，。；：“《（(,;: ")
 SHORT_ZH = 2
-RICH_IN_NAMES = frozenset({"ar", "es", "fr"})
+RICH_IN_FIRST_NAMES = frozenset({"ar", "es", "fr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +75,18 @@ def set_certainty(
 
 def _mark_certainty(mentions: Sequence[Mention], number: int, text: _Text) -> Mention:
     mention = mentions[number]
-    beside = (*mentions[max(0, number - 1) : number], *mentions[number + 1 : number + 2])
-    reason = _find_doubt(mention, beside, text)
+    adjacent = (*mentions[max(0, number - 1) : number], *mentions[number + 1 : number + 2])
+    reason = _find_doubt(mention, adjacent, text)
     return replace(mention, is_certain=reason is None, reason=reason or ONLY_A_STATE)
 
 
-def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str | None:
+def _find_doubt(mention: Mention, adjacent: Sequence[Mention], text: _Text) -> str | None:
     """Return why the mention is uncertain, or None."""
     index = text.words.get(mention.start)
     if mention.rule in UNCERTAIN:
         return UNCERTAIN[mention.rule]
     if mention.rule in SIGNS | {"institution"}:
-        return "sign" if _is_lone_sign(mention, beside) else None
+        return "sign" if _is_lone_sign(mention, adjacent) else None
     if index is None:
         return _find_doubt_in_chinese(mention, text.folded.original)
     doubts = (
@@ -96,14 +96,17 @@ def _find_doubt(mention: Mention, beside: Sequence[Mention], text: _Text) -> str
         ("capital", mention.rule == "capital" and not _is_acting_as_state(mention, index, text)),
         ("guess", mention.rule in NAMES and text.tokens[index].surface[:1].islower()),
         ("person", mention.rule in NAMES and _is_joined_to_name(mention, index, text)),
-        ("person", mention.rule in NAMES and not _is_listed(mention, beside) and _may_be_person(mention, index, text)),
-        ("person", mention.rule in NAMES and _is_listed(mention, beside) and _are_first_names(mention, index, text)),
+        (
+            "person",
+            mention.rule in NAMES and not _is_listed(mention, adjacent) and _may_be_person(mention, index, text),
+        ),
+        ("person", mention.rule in NAMES and _is_listed(mention, adjacent) and _are_first_names(mention, index, text)),
     )
-    return next((doubt for doubt, is_held in doubts if is_held), None)
+    return next((doubt for doubt, applies in doubts if applies), None)
 
 
 def _may_be_thing(mention: Mention, index: int, text: _Text) -> bool:
-    """Return whether the mention is in quotation marks, or a thing or firm next to it may be called so."""
+    """Return whether the mention is in quotation marks, or a thing or firm next to it may have this name."""
     if not OPENING_QUOTES.isdisjoint(text.tokens[index].gap):
         return True
     if mention.rule not in NAMES:
@@ -123,9 +126,9 @@ def _may_be_surname(index: int, text: _Text) -> bool:
 
 
 def _is_first_name(index: int, text: _Text) -> bool:
-    """Return whether many persons are called so: Chad and Jordan, or Francia in a language rich in such names."""
-    is_rich = text.language in RICH_IN_NAMES and text.has_role(index, "person_name")
-    return is_rich or text.has_role(index, "state_or_first_name")
+    """Return whether it is a common first name: Chad and Jordan, or Francia in a language with many such names."""
+    is_common = text.language in RICH_IN_FIRST_NAMES and text.has_role(index, "person_name")
+    return is_common or text.has_role(index, "state_or_first_name")
 
 
 def _is_joined_to_name(mention: Mention, index: int, text: _Text) -> bool:
@@ -141,15 +144,15 @@ def _is_joined_to_name(mention: Mention, index: int, text: _Text) -> bool:
 def _are_first_names(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether the name, and one next to it in a list, are first names too: Chad, Jordan and Georgia."""
     last = _last_word(mention, index, text)
-    beside = (index - 2, index - 1, last + 1, last + 2)
-    return _is_first_name(index, text) and any(_is_first_name(other, text) for other in beside)
+    adjacent = (index - 2, index - 1, last + 1, last + 2)
+    return _is_first_name(index, text) and any(_is_first_name(other, text) for other in adjacent)
 
 
-def _is_lone_sign(mention: Mention, beside: Sequence[Mention]) -> bool:
+def _is_lone_sign(mention: Mention, adjacent: Sequence[Mention]) -> bool:
     """Return whether a code has no other one next to it, or an authority has only a few capital letters."""
     if mention.rule == "institution":
         return mention.text.isupper() and len(mention.text) < MIN_INSTITUTION_LENGTH
-    return not any(other.rule == mention.rule and _gap(mention, other) <= MAX_GAP for other in beside)
+    return not any(other.rule == mention.rule and _gap(mention, other) <= MAX_GAP for other in adjacent)
 
 
 def _find_doubt_in_chinese(mention: Mention, original: str) -> str | None:
@@ -161,13 +164,13 @@ def _find_doubt_in_chinese(mention: Mention, original: str) -> str | None:
     return None if _is_clear_in_chinese(mention, original) else "inside_words"
 
 
-def _is_listed(mention: Mention, beside: Sequence[Mention]) -> bool:
+def _is_listed(mention: Mention, adjacent: Sequence[Mention]) -> bool:
     """Return whether another State is named right next to it, as in a list."""
-    return any(other.rule in NAMES and _gap(mention, other) <= MAX_GAP for other in beside)
+    return any(other.rule in NAMES and _gap(mention, other) <= MAX_GAP for other in adjacent)
 
 
-def _gap(one: Mention, other: Mention) -> int:
-    return max(one.start, other.start) - min(one.end, other.end)
+def _gap(first: Mention, second: Mention) -> int:
+    return max(first.start, second.start) - min(first.end, second.end)
 
 
 def _is_clear_in_chinese(mention: Mention, original: str) -> bool:
@@ -201,7 +204,7 @@ def _indexes_around(mention: Mention, index: int, text: _Text) -> Iterator[int]:
 def _has_actor(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether an authority or people are next to the nationality: Norwegian police."""
     around = tuple(_indexes_around(mention, index, text))
-    return any(_is_actor(text.tokens[beside]) for beside in around)
+    return any(_is_actor(text.tokens[adjacent]) for adjacent in around)
 
 
 def _is_acting_as_state(mention: Mention, index: int, text: _Text) -> bool:
@@ -209,13 +212,13 @@ def _is_acting_as_state(mention: Mention, index: int, text: _Text) -> bool:
     if text.has_role(index, "first_name") or text.has_role(index, "person_name"):
         return False
     around = tuple(_indexes_around(mention, index, text))
-    return any(beside > index and text.has_role(beside, "capital_acts") for beside in around)
+    return any(adjacent > index and text.has_role(adjacent, "capital_acts") for adjacent in around)
 
 
 def _may_be_person(mention: Mention, index: int, text: _Text) -> bool:
     """Return whether a person may have this name: no word says where, or a name is next to it."""
     is_first_name = _is_first_name(index, text)
-    # A letter is sent to a State, thanks also go to a person.
+    # “To” is weak: a letter is sent to a State, but thanks also go to a person.
     is_weak = is_first_name and text.has_role(index - 1, "weak_place_word")
     if text.has_role(index - 1, "place_word") and not is_weak:
         return False

@@ -17,7 +17,7 @@ from dialogues.validators import SYMBOL_HELP
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.forms import DayInput, build_textarea
 
-# A form has room for so many next steps. The API takes any number.
+# How many next steps a form has room for. The API accepts any number.
 STEPS_IN_FORM = 5
 
 

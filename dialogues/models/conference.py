@@ -214,7 +214,7 @@ class ConferenceDecision(Timestamped, TextOfRecord):
 
 
 class DecisionStep(Timestamped, TextOfRecord):
-    """A next step from a decision: what, who, and until when, if the decision says so; and what became of it."""
+    """A next step from a decision: what, who, and until when, if the decision says so; and its result."""
 
     texts_of_record: ClassVar[dict[str, Text]] = {"what": _("what"), "who": _("who")}
     translate_permission = finalize_permission = "dialogues.translate_texts"

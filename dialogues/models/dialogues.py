@@ -75,7 +75,7 @@ class Dialogue(Timestamped, TextOfRecord):
     state = models.CharField(
         _("status"), max_length=15, choices=DialogueState, default=DialogueState.OPEN, editable=False
     )
-    # Counts every act in the room. Screens that show the room ask for this number alone (`dialogues/live.py`).
+    # Counts every act in the room. Screens that show the room ask only for this number (`dialogues/live.py`).
     room_version = models.PositiveIntegerField(_("version of the room"), default=0, editable=False)
 
     objects = CalendarQuerySet.as_manager()

@@ -229,7 +229,7 @@ class RoomMessage(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="messages", verbose_name=_("meeting"))
     kind = models.CharField(_("message"), max_length=15, choices=RoomMessageKind)
-    # Of the chair's own text: what was written, by language.
+    # The text that the chair wrote, by language.
     texts = models.JSONField(_("text"), default=dict, blank=True)
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     sent_by = models.ForeignKey(

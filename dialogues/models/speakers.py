@@ -43,7 +43,7 @@ class Panellist(Timestamped):
 
 
 class Speaker(Timestamped):
-    """An entry of the speakers' list: who asked for the floor, when, and what became of it.
+    """An entry of the speakers' list: who asked for the floor, when, and whether and when they spoke.
 
     It is of one side: an invited organization, a State (on its own review, or in general), or another body by its name.
     The floor is given in a meeting, for the minutes that the meeting allows the class of the speaker.

@@ -67,7 +67,7 @@ class Statement(Timestamped):
         related_name="statements",
         verbose_name=_("country review"),
     )
-    # A joint statement of two States under review: the second one, and who agreed to the present text for it.
+    # A joint statement of two States under review: the second one, and who agreed to the current text for it.
     joined_review = models.ForeignKey(
         Review,
         on_delete=models.PROTECT,

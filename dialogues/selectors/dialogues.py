@@ -103,7 +103,7 @@ def list_reviews_to_join(user: AnyUser) -> QuerySet[Review]:
 def get_chosen_speaker(user: AnyUser, on_behalf: str, joined: str = "") -> Speaker:
     """Return who speaks in a text on behalf of "review:CODE" or "organization:PK", as far as the user acts for it.
 
-    `joined` is the code of the review whose State joins. It counts for the State under review alone.
+    `joined` is the code of the review whose State joins. It counts only for the State under review.
     """
     kind, _, key = on_behalf.partition(":")
     if kind == "review":

@@ -45,7 +45,7 @@ class Accounts:
 
     @property
     def by_activity(self) -> list[tuple[FundedActivity, Decimal, Decimal]]:
-        """Return each activity with the pledges for it alone and the amount spent on it."""
+        """Return each activity with the pledges only for it and the amount spent on it."""
         earmarked: dict[int, Decimal] = {}
         for source in self.pledges:
             if source.earmarked_for_id:

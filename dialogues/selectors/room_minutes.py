@@ -38,7 +38,7 @@ class MeetingMinutes:
 
 
 def build_minutes(dialogue: Dialogue, user: AnyUser) -> list[MeetingMinutes]:
-    """Return the minutes of every meeting that was opened, for who leads the room."""
+    """Return the minutes of every meeting that was opened, for those who lead the room."""
     spoken = load_room(dialogue, user, with_sides=False).spoken
     statements = [entry.statement.pk for entry in spoken if entry.statement]
     themes = _list_themes(dialogue, statements)

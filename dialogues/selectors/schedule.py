@@ -67,7 +67,7 @@ def load_schedule(
 
     With `since`, its entries are those that were not over on that day. The windows are all of them.
     """
-    # The windows belong to the States. One body has sessions and dialogues alone.
+    # The windows belong to the States. The schedule of one body has only sessions and dialogues.
     windows = list_windows(region=region, state=state) if not body else []
     sessions = list(_SESSIONS.read(PUBLIC))
     if body:

@@ -30,7 +30,7 @@ def list_tasks_of_user(
 ) -> list[Task]:
     """Return the tasks of the person, the most urgent first. `mandate` is that of `find_state_mandate`."""
     rows = rows or DutyRows(user, today)
-    # Who acts for a State alone has no work of its own in a review: nothing is asked for it.
+    # A person who only acts for a State has no work in a review, so no query is made for it.
     has_own = mandate is None or mandate.acts_in_reviews or mandate.must_declare
     tasks = tasks_for_user(user, today, rows) if has_own else []
     tasks += dialogue_tasks_for_user(user, today, rows)

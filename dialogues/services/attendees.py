@@ -107,7 +107,7 @@ def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Atte
 
 @cite_subject_rule
 @transaction.atomic
-def record_attendance_with_way_back(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> str:
+def record_attendance_with_undo(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> str:
     """Record attendance as `record_attendance` does.
 
     Return the token with which `undo_attendance` undoes it within a minute.

@@ -81,7 +81,7 @@ def confirm_co_chair(row: CoChair, *, actor: User) -> CoChair:
 
 @transaction.atomic
 def end_co_chair(row: CoChair, *, actor: User) -> CoChair:
-    """End a co-chair or a proposal of one. What the person did stays. One officer is enough to take power away."""
+    """End a co-chair or a proposal of one. What the person did stays. One officer is enough to withdraw a right."""
     row = CoChair.objects.select_for_update(of=("self",)).select_related("dialogue", "user").get(pk=row.pk)
     authz.require_permission(actor, NAME, row.dialogue)
     if row.ended_at:

@@ -115,7 +115,7 @@ def withdraw_contribution(row: Contribution, *, actor: User) -> Contribution:
 
 @transaction.atomic
 def end_library_consent(row: Contribution, *, actor: User) -> Contribution:
-    """Take a good practice out of the library immediately. Raises DomainError if it is not in the library."""
+    """Remove a good practice from the library immediately. Raises DomainError if it is not in the library."""
     locked: Contribution = Contribution.objects.select_for_update(of=("self",)).select_related("state").get(pk=row.pk)
     authz.require_permission(actor, SPEAK, locked.state)
     if not locked.is_in_library or locked.library_ended_at is not None:

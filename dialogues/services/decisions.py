@@ -137,7 +137,7 @@ def _require_open(row: ConferenceDecision) -> None:
 
 @transaction.atomic
 def record_step_outcome(step: DecisionStep, *, actor: User, outcome: str, outcome_symbol: str = "") -> DecisionStep:
-    """Note what became of a next step, once. Raises DomainError before the decision is confirmed, and after the note.
+    """Record the result of a next step, once. Raises DomainError if the decision is not confirmed or a result exists.
 
     Raises NotAllowedError if the user is not in the Secretariat.
     """

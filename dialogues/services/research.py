@@ -76,7 +76,7 @@ def make_archive(archive_id: int) -> ResearchArchive:
 
 
 def build_archive(phase: Phase) -> bytes:
-    """Return the ZIP. It is made from released figures alone: no answer and no State is read."""
+    """Return the ZIP. It is made only from released figures: no answer and no State is read."""
     with translation.override(OfficialLanguage.EN):
         figures = list(
             Figure.objects.filter(batch__phase=phase)

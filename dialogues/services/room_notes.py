@@ -133,7 +133,7 @@ def record_presence(
 ) -> Presence:
     """Record that a participant or a State is in the open meeting, in the room or online. Repeated, it corrects that.
 
-    People record themselves, and who leads the room records everyone. Raises NotAllowedError for others. Raises
+    People record themselves, and those who lead the room record everyone. Raises NotAllowedError for others. Raises
     DomainError without an open meeting of today, or if the organization is not invited.
     """
     dialogue = lock_dialogue(dialogue)

@@ -112,9 +112,7 @@ class RecordAttendanceView(CitedFormView, DialogueBaseView):
         return {"people": people, "initial": {"present": rows.filter(attended=True)}}
 
     def perform(self, form: BaseForm) -> None:
-        self.token = attendees.record_attendance_with_way_back(
-            self.subject, actor=self.request.user, **form.cleaned_data
-        )
+        self.token = attendees.record_attendance_with_undo(self.subject, actor=self.request.user, **form.cleaned_data)
 
     def done(self, message: Text, *, undo_url: str = "") -> HttpResponse:
         del undo_url

@@ -294,7 +294,7 @@ class StrikeOutDecisionView(CitedFormView, DecisionBaseView):
 
 
 class NoteStepView(CitedFormView, DecisionBaseView):
-    """Note what became of a next step."""
+    """Record the result of a next step."""
 
     permission_required = decisions.RECORD
     form_class = StepOutcomeForm

@@ -172,7 +172,7 @@ class WithdrawContributionView(OfContributionView):
 
 
 class EndLibraryConsentView(OfContributionView):
-    """Take a good practice out of the library."""
+    """Remove a good practice from the library."""
 
     success_message = _("It is no longer in the library of good practices.")
 

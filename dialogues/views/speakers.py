@@ -165,6 +165,6 @@ class UndoSpeakersListActionView(ActionView, DialogueBaseView):
 
 
 def get_room_url(dialogue: Dialogue, user: AnyUser) -> str:
-    """Return the URL of the desk for who leads the room, and of the speakers' list for others."""
+    """Return the URL of the desk for those who lead the room, and of the speakers' list for others."""
     name = "room_desk" if user.has_perm("dialogues.keep_speakers", dialogue) else "speaker_list"
     return reverse(f"dialogues:{name}", args=[dialogue.pk])

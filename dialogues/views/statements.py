@@ -319,7 +319,7 @@ class StatementListView(PageView, SiteView):
         form = StatementFilterForm(self.request.GET or None)
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
         found = search_statements(self.request.user, **asked)
-        # The keys alone are put in order: the rows are as wide as their States and sessions, and one page is shown.
+        # Only the keys are sorted: the rows are as wide as their States and sessions, and one page is shown.
         rows = SortedRows(found, list(found.values_list("pk", flat=True)))
         table = Table("statements", STATEMENTS, rows, self.request, per_page=PER_PAGE)
         return {"form": form, "table": table}

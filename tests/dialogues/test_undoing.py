@@ -1,4 +1,4 @@
-"""Light acts of a dialogue are undone for a minute, by the person who did them, while nothing followed."""
+"""Small acts of a dialogue can be undone for a minute, by the person who did them, if nothing followed."""
 
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
@@ -24,8 +24,8 @@ def dialogue(stage):
 @pytest.fixture
 def listed(stage, dialogue):
     pairs = ((stage.organization, stage.representative), (stage.other_organization, stage.other_representative))
-    for one, who in pairs:
-        decide(make_application(dialogue, one, who, wants_to_speak=True))
+    for organization, representative in pairs:
+        decide(make_application(dialogue, organization, representative, wants_to_speak=True))
     speakers.list_speakers(dialogue, actor=stage.chair)
     open_room(dialogue, stage.chair)
     return list(dialogue.speakers.all())
@@ -33,7 +33,7 @@ def listed(stage, dialogue):
 
 @pytest.fixture
 def act(stage, dialogue):
-    """Do an act of the chair, and return what takes it back."""
+    """Do an act of the chair, and return the token that undoes it."""
 
     def do(service, speaker, **more):
         return speakers.change_speakers_list(
@@ -118,7 +118,7 @@ def test_undo_is_offered_in_the_message(stage, dialogue, listed, client):
 def test_attendance_is_undone_until_a_certificate(stage, dialogue, listed, client):
     do_after_reading(dialogues.record_dialogue_held, dialogue, actor=stage.chair)
     people = list(Attendee.objects.filter(application__dialogue=dialogue))
-    record = partial(attendees.record_attendance_with_way_back, dialogue, actor=stage.secretariat)
+    record = partial(attendees.record_attendance_with_undo, dialogue, actor=stage.secretariat)
     token = record(present=people)
     with refusal():
         attendees.undo_attendance(dialogue, actor=stage.chair, token=token)

@@ -105,7 +105,7 @@ class CompilationTextInput(serializers.Serializer):
 
 
 class DecisionStepSerializer(PortalModelSerializer):
-    """A next step, and what became of it."""
+    """A next step, and its result."""
 
     class Meta:
         model = DecisionStep
@@ -183,7 +183,7 @@ class StrikeOutInput(serializers.Serializer):
 
 
 class StepOutcomeInput(serializers.Serializer):
-    """What became of a next step."""
+    """The result of a next step."""
 
     outcome = serializers.CharField(max_length=2000)
     outcome_symbol = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")

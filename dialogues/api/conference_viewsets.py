@@ -37,7 +37,7 @@ from untoc_portal.core.models import Document
 
 
 class ContributionViewSet(ReadViewSet):
-    """What States handed in for the general review. Governmental readers get all, everyone those in the library."""
+    """Contributions to the general review. Governmental readers get all of them, everyone those in the library."""
 
     queryset = Contribution.objects.select_related("item", "state", "article__instrument")
     serializer_class = ContributionSerializer
@@ -58,7 +58,7 @@ class ContributionViewSet(ReadViewSet):
 
     @extend_schema(request=ContributionInput, responses={201: ContributionSerializer})
     def create(self, request: Request) -> Response:
-        """Hand in a contribution (who speaks for the State). It can be withdrawn at any time."""
+        """Hand in a contribution (those who speak for the State). It can be withdrawn at any time."""
         if not list_speaking_states(request.user).exists():
             raise Http404
         data = self.read_in(ContributionInput)
@@ -73,14 +73,14 @@ class ContributionViewSet(ReadViewSet):
     @extend_schema(request=None, responses=ContributionSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
-        """Withdraw a contribution immediately, also from the library (who speaks for the State)."""
+        """Withdraw a contribution immediately, also from the library (those who speak for the State)."""
         del pk
         return self._act(request)
 
     @extend_schema(request=None, responses=ContributionSerializer)
     @action(detail=True, methods=["post"], url_path="end-library")
     def end_library(self, request: Request, pk: int) -> Response:
-        """Take a good practice out of the library immediately (who speaks for the State)."""
+        """Remove a good practice from the library immediately (those who speak for the State)."""
         del pk
         return self._act(request)
 
@@ -186,7 +186,7 @@ class DecisionViewSet(LooksByName, ReadViewSet):
     @extend_schema(request=StepOutcomeInput, responses=DecisionSerializer)
     @action(detail=True, methods=["post"], url_path="steps/<int:number>/note")
     def record_step_outcome(self, request: Request, pk: int, number: int) -> Response:
-        """Note what became of a next step (Secretariat)."""
+        """Record the result of a next step (Secretariat)."""
         del pk
         row = self.get_object()
         self.allow(decisions.RECORD, row)

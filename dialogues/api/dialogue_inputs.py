@@ -45,7 +45,7 @@ class AttendanceInput(serializers.Serializer):
 
 
 class RecordedAttendanceSerializer(serializers.Serializer):
-    """Who is recorded as present. `undo` takes it back within a minute."""
+    """Who is recorded as present. `undo` undoes it within a minute."""
 
     present = serializers.ListField(child=serializers.IntegerField())
     undo = serializers.CharField(help_text="For `attendance/undo`. Empty: nothing was changed.")

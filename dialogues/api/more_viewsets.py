@@ -149,7 +149,7 @@ class FloorRequestViewSet(ReadViewSet):
 
     @extend_schema(request=FloorRequestInput, responses={201: FloorRequestSerializer})
     def create(self, request: Request) -> Response:
-        """Ask for the floor for your State (who speaks for it). Speakers are called in the order in which they ask."""
+        """Ask for the floor for your State (those who speak for it). Speakers are called in the order of requests."""
         own = list_speaking_states(request.user).distinct()
         if not own.exists():
             raise Http404
@@ -161,7 +161,7 @@ class FloorRequestViewSet(ReadViewSet):
     @extend_schema(request=None, responses=FloorRequestSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
-        """Withdraw a request (who speaks for the State)."""
+        """Withdraw a request (those who speak for the State)."""
         del pk
         row = self.get_object()
         self.allow(contributions.SPEAK, row.state)

@@ -40,7 +40,8 @@ ACT_FOR = "dialogues.withdraw_application"
 class AttendeeViewSet(HasFile, ReadViewSet):
     """The people whom organizations send to dialogues.
 
-    An organization sees its own, the chair of a dialogue the invited ones, the Extended Bureau and the Secretariat all.
+    An organization sees its own people. The chair of a dialogue sees the invited ones. The Extended Bureau and the
+    Secretariat see all.
     """
 
     queryset = Attendee.objects.all()
@@ -53,7 +54,7 @@ class AttendeeViewSet(HasFile, ReadViewSet):
     services = {"substitute": attendees.substitute_attendee, "certify": attendees.certify_attendance}
 
     def get_queryset(self) -> QuerySet[Attendee]:
-        """Return the people whom this user may see with their attendance."""
+        """Return the people whom this user may see, with their attendance."""
         return attendees_for_user(self.request.user)
 
     def get_file(self, row: Attendee) -> Any:
@@ -91,7 +92,7 @@ class AttendeeViewSet(HasFile, ReadViewSet):
 
 
 class CoChairViewSet(ReadViewSet):
-    """Co-chairs of dialogues and the proposals of them, for the Secretariat."""
+    """Co-chairs of dialogues and the proposals for them, for the Secretariat."""
 
     queryset = CoChair.objects.all()
     serializer_class = CoChairSerializer
@@ -158,7 +159,7 @@ class DialogueFiguresViewSet(PortalViewSet):
 
 @extend_schema_view(retrieve=extend_schema(responses=describe_forms(ChairSummarySerializer)))
 class ChairSummaryViewSet(DocumentForms, mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
-    """Chairs' summaries, each with its document in every language that it is issued in. Public once issued."""
+    """Chairs' summaries, each with its document in every language in which it is issued. Public once issued."""
 
     queryset = ChairSummary.objects.select_related("document", f"dialogue__{WITH_SESSION}")
     serializer_class = ChairSummarySerializer

@@ -1,4 +1,4 @@
-"""What the acts in a room take, and what only who leads the room reads of it."""
+"""The inputs of acts in a room, and the data that only those who lead the room read."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     looks = {"approve_speakers": (APPROVE, look_at_approval)}
 
     def lead(self, takes: type[serializers.Serializer] | None = None, **arguments: Any) -> Response:
-        """Call the service of this action for who leads the room, and return the room."""
+        """Call the service of this action, for those who lead the room, and return the room."""
         self.perform(self.get_object(), LEAD, takes, **arguments)
         return self.show()
 
@@ -88,49 +88,49 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def open(self, request: Request, pk: int) -> Response:
-        """Open the meeting, on the day of the dialogue (who leads the room)."""
+        """Open the meeting, on the day of the dialogue (those who lead the room)."""
         del request, pk
         return self.lead()
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: int) -> Response:
-        """Close the open meeting. A current speech ends (who leads the room)."""
+        """Close the open meeting. A current speech ends (those who lead the room)."""
         del request, pk
         return self.lead()
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="close-list")
     def close_list(self, request: Request, pk: int) -> Response:
-        """Close the list of speakers (who leads the room). A reply can still be asked for."""
+        """Close the list of speakers (those who lead the room). A reply can still be asked for."""
         del request, pk
         return self.lead()
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="open-list")
     def open_list(self, request: Request, pk: int) -> Response:
-        """Open the list of speakers again (who leads the room)."""
+        """Open the list of speakers again (those who lead the room)."""
         del request, pk
         return self.lead(is_closed=False)
 
     @extend_schema(request=ProgrammeLineInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="programme-line")
     def programme_line(self, request: Request, pk: int) -> Response:
-        """Record at which line of the programme the meeting is (who leads the room)."""
+        """Record at which line of the programme the meeting is (those who lead the room)."""
         del request, pk
         return self.lead(ProgrammeLineInput)
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="renew-link")
     def renew_link(self, request: Request, pk: int) -> Response:
-        """Make a new link for the interpreters; the old one no longer opens (who leads the room)."""
+        """Make a new link for the interpreters; the old one no longer opens (those who lead the room)."""
         del request, pk
         return self.lead()
 
     @extend_schema(responses=LimitSerializer(many=True))
     @action(detail=True, methods=["get"])
     def limits(self, request: Request, pk: int) -> Response:
-        """Return the limits of the meeting by class of speakers (who leads the room)."""
+        """Return the limits of the meeting by class of speakers (those who lead the room)."""
         del request, pk
         dialogue = self.get_object()
         self.allow(LEAD, dialogue)
@@ -140,7 +140,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(request=LimitsInput, responses=RoomSerializer)
     @limits.mapping.put
     def change_limits(self, request: Request, pk: int) -> Response:
-        """Change the limits of the meeting. A speech that has begun keeps its time (who leads the room)."""
+        """Change the limits of the meeting. A speech that has begun keeps its time (those who lead the room)."""
         del pk
         dialogue = self.get_object()
         self.allow(LEAD, dialogue)
@@ -154,28 +154,28 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(request=MessageInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def message(self, request: Request, pk: int) -> Response:
-        """Show a message to everyone in the room. It replaces the one before (who leads the room)."""
+        """Show a message to everyone in the room. It replaces the one before (those who lead the room)."""
         del request, pk
         return self.lead(MessageInput)
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="end-message")
     def end_message(self, request: Request, pk: int) -> Response:
-        """End the message that is shown (who leads the room)."""
+        """End the message that is shown (those who lead the room)."""
         del request, pk
         return self.lead()
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="state-named")
     def state_named(self, request: Request, pk: int) -> Response:
-        """Record that the speaker named a State aloud, and remind the room (who leads the room)."""
+        """Record that the speaker named a State aloud, and remind the room (those who lead the room)."""
         del request, pk
         return self.lead()
 
     @extend_schema(request=PointOfOrderInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="points-of-order")
     def point_of_order(self, request: Request, pk: int) -> Response:
-        """Record a point of order of a State (who leads the room), or raise one (who speaks for the State)."""
+        """Record a point of order of a State (those who lead the room) or raise one (those who speak for the State)."""
         del pk
         dialogue, can_lead, data = self.get_object(), self.can_lead, self.read_in(PointOfOrderInput)
         rows = State.objects.parties_to().distinct() if can_lead else states_for_speaker(request.user)
@@ -187,7 +187,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(responses=PresenceSerializer(many=True))
     @action(detail=True, methods=["get"])
     def presences(self, request: Request, pk: int) -> Response:
-        """Return who is in the meeting (who leads the room)."""
+        """Return who is in the meeting (those who lead the room)."""
         del pk
         dialogue = self.get_object()
         self.allow(LEAD, dialogue)
@@ -197,7 +197,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(request=PresenceInput, responses=RoomSerializer)
     @presences.mapping.post
     def record_presence(self, request: Request, pk: int) -> Response:
-        """Record who is in the open meeting: who leads the room for everyone, others for themselves."""
+        """Record who is in the open meeting: those who lead the room for everyone, others for themselves."""
         del pk
         dialogue, data = self.get_object(), self.read_in(PresenceInput)
         if "attendee" in data:
@@ -211,7 +211,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(responses={204: None})
     @action(detail=True, methods=["delete"], url_path="presences/<int:row>")
     def remove_presence(self, request: Request, pk: int, row: int) -> Response:
-        """Remove a wrong entry of the presences (who leads the room)."""
+        """Remove a wrong entry of the presences (those who lead the room)."""
         del request, pk
         self.perform(self.get_object(), LEAD, key=row)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -237,7 +237,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="list-speakers")
     def list_speakers(self, request: Request, pk: int) -> Response:
-        """Add everyone who is to speak and is not on the list (who leads the room)."""
+        """Add everyone who is to speak and is not on the list (those who lead the room)."""
         del request, pk
         return self.lead()
 
@@ -252,7 +252,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(request=UndoInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: int) -> Response:
-        """Take back within a minute what you did on the list of speakers."""
+        """Undo, within a minute, what you did on the list of speakers."""
         del pk
         speakers.undo_act_on_list(self.get_object(), actor=request.user, token=self.read_in(UndoInput)["undo"])
         return self.show()
@@ -260,7 +260,7 @@ class RoomActViewSet(LooksByName, PortalViewSet):
     @extend_schema(responses=MinutesSerializer(many=True))
     @action(detail=True, methods=["get"])
     def minutes(self, request: Request, pk: int) -> Response:
-        """Return the minutes of each meeting, from the record of the room (who leads the room)."""
+        """Return the minutes of each meeting, from the record of the room (those who lead the room)."""
         del pk
         dialogue = self.get_object()
         self.allow(LEAD, dialogue)

@@ -33,7 +33,7 @@ class RoomViewSet(PortalViewSet):
 
 
 class SpeakerViewSet(PortalViewSet):
-    """Acts on an entry of the list of speakers, by who leads the room. Each answers with the room."""
+    """Acts on an entry of the list of speakers, by those who lead the room. Each answers with the room."""
 
     queryset = Speaker.objects.select_related(
         f"dialogue__{WITH_SESSION}", f"dialogue__{CONFERENCE_GROUP_PATH}", "application__organization", "review"
@@ -67,49 +67,49 @@ class SpeakerViewSet(PortalViewSet):
     @extend_schema(request=GiveFloorInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"], url_path="give-floor")
     def give_floor(self, request: Request, pk: int) -> Response:
-        """Give the floor (who leads the room). A current speech ends. Only in an open meeting of today."""
+        """Give the floor (those who lead the room). A current speech ends. Only in an open meeting of today."""
         del request, pk
         return self.act(GiveFloorInput)
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: int) -> Response:
-        """Stop the clock of the current speech (who leads the room)."""
+        """Stop the clock of the current speech (those who lead the room)."""
         del request, pk
         return self.act()
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: int) -> Response:
-        """Let the clock of the current speech run again (who leads the room)."""
+        """Let the clock of the current speech run again (those who lead the room)."""
         del request, pk
         return self.act()
 
     @extend_schema(request=ExtendInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, pk: int) -> Response:
-        """Give the current speaker more time (who leads the room)."""
+        """Give the current speaker more time (those who lead the room)."""
         del request, pk
         return self.act(ExtendInput)
 
     @extend_schema(request=None, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: int) -> Response:
-        """End the current speech (who leads the room)."""
+        """End the current speech (those who lead the room)."""
         del request, pk
         return self.act()
 
     @extend_schema(request=SkipInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def skip(self, request: Request, pk: int) -> Response:
-        """Skip a speaker who waits, or put the speaker back (who leads the room, and the speaker's own side)."""
+        """Skip a speaker who waits, or put the speaker back (those who lead the room, and the speaker's own side)."""
         del request, pk
         return self.act(SkipInput, "dialogues.skip_speaker")
 
     @extend_schema(request=MoveInput, responses=RoomSerializer)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: int) -> Response:
-        """Change the place of a speaker who waits (who leads the room). Who, when and why is recorded (rule 42)."""
+        """Move a speaker who waits to another place (those who lead the room). The act is recorded (rule 42)."""
         del request, pk
         return self.act(MoveInput)
 

@@ -97,7 +97,7 @@ class SubscriptionViewSet(PortalViewSet):
 
     @extend_schema(operation_id="topics_subscriptions_create", request=SubscriptionInput, responses={202: None})
     def subscribe(self, request: Request, kind: str, code: str) -> Response:
-        """Send the address a link by which its owner confirms (who is signed in)."""
+        """Send the address a link by which its owner confirms (signed-in users)."""
         topic = get_topic(kind, code)
         visitor = f"user:{request.user.pk}"
         following.subscribe(topic, **self.read_in(SubscriptionInput), language=get_language() or "en", visitor=visitor)

@@ -73,7 +73,7 @@ class ContactEntrySerializer(PortalModelSerializer):
 
 
 class ContactInput(serializers.Serializer):
-    """How a State was reached, when, and what came of it."""
+    """How a State was reached, when, and with what result."""
 
     way = serializers.ChoiceField(WAYS)
     whom = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
@@ -95,7 +95,7 @@ class LoggedContactInput(ContactInput):
 
 
 class CorrectedContactInput(serializers.Serializer):
-    """What the entry should say. Of a reminder of the portal only the result can be added."""
+    """What the entry should say. For a reminder of the portal, only the result can be added."""
 
     way = serializers.ChoiceField(WAYS, required=False)
     whom = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")

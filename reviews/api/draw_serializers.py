@@ -178,7 +178,7 @@ class OpenedEnvelopeSerializer(PortalModelSerializer):
 
 
 class EnvelopeSerializer(PortalModelSerializer):
-    """A paper envelope. It counts once a second officer has taken it in."""
+    """A paper envelope. It counts once a second officer has accepted it."""
 
     giver = serializers.CharField(source="giver.iso3", help_text="The code of the State.")
     recorded_by = serializers.CharField(source="recorded_by.name")

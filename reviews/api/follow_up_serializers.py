@@ -42,7 +42,7 @@ class FollowUpVersionSerializer(PortalModelSerializer):
 
 
 class FollowUpStepSerializer(PortalModelSerializer):
-    """A step as the State writes it, for the State alone."""
+    """A step as the State writes it, only for the State."""
 
     class Meta:
         model = FollowUpStep

@@ -94,13 +94,13 @@ class AnswerFilePreviewSerializer(AnswerFileSerializer):
 
 
 class AnswerFileInput(serializers.Serializer):
-    """A filled file."""
+    """A completed file."""
 
     file = UploadField(help_text="The .xlsx or .docx file that was exported from the portal.")
 
 
 class ConfirmFileInput(serializers.Serializer):
-    """The revisions that were compared with, and a decision for each answer changed on both sides."""
+    """The revisions that the file was compared with, and a decision for each answer changed on both sides."""
 
     shown = serializers.DictField(
         child=serializers.IntegerField(min_value=0), help_text="Each question that the file changes, with its revision."

@@ -53,7 +53,7 @@ class OrganizationActs(PortalViewSet):
     @extend_schema(request=RegistrationInput, responses={201: OrganizationSerializer})
     @action(detail=False, methods=["post"])
     def apply(self, request: Request) -> Response:
-        """Register your own organization (who acts for no State). You are its main contact; it is then verified."""
+        """Register your own organization (if you act for no State). You are its main contact; it is then verified."""
         if not request.user.has_perm("stakeholders.apply_for_registration", None):
             raise Http404
         data = self.read_in(RegistrationInput)

@@ -80,7 +80,7 @@ class ContactEntryViewSet(ReadViewSet):
     @extend_schema(request=CorrectedContactInput, responses={201: ContactEntrySerializer})
     @action(detail=True, methods=["post"])
     def correct(self, request: Request, pk: int) -> Response:
-        """Correct an entry, or add what came of it (Secretariat). The earlier entry stays."""
+        """Correct an entry, or add the result (Secretariat). The earlier entry stays."""
         del pk
         entry = self.get_object()
         self.allow(CHASE, entry)

@@ -75,7 +75,7 @@ class ContactMessageViewSet(ReadViewSet):
     @extend_schema(request=None, responses=ContactMessageSerializer)
     @action(detail=True, methods=["post"])
     def unblock(self, request: Request, pk: int) -> Response:
-        """Take back a report, if the message was no abuse (Secretariat). Its sender can write again."""
+        """Cancel a report, if the message was no abuse (Secretariat). Its sender can write again."""
         del pk
         message = self.get_object()
         if not authz.is_secretariat(request.user):
@@ -121,7 +121,7 @@ class StateContactViewSet(ReadViewSet):
 
     @extend_schema(request=StateContactInput, responses={201: StateContactSerializer})
     def create(self, request: Request) -> Response:
-        """Record an authority of a State (who names the people of its delegation, Secretariat)."""
+        """Record an authority of a State (those who name the people of its delegation, Secretariat)."""
         data = self.read_in(StateContactInput)
         state = data.pop("state")
         self.allow("reviews.keep_delegation", state)
@@ -131,14 +131,14 @@ class StateContactViewSet(ReadViewSet):
     @extend_schema(request=None, responses=StateContactSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: int) -> Response:
-        """End a contact today (who names the people of the delegation, Secretariat)."""
+        """End a contact today (those who name the people of the delegation, Secretariat)."""
         del request, pk
         return self._act()
 
     @extend_schema(request=SharedInput, responses=StateContactSerializer)
     @action(detail=True, methods=["post"])
     def share(self, request: Request, pk: int) -> Response:
-        """Let other States see a contact, or no longer (who names the people of the delegation, Secretariat)."""
+        """Let other States see a contact, or no longer (those who name the people of the delegation, Secretariat)."""
         del request, pk
         return self._act(SharedInput)
 

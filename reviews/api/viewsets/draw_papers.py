@@ -102,7 +102,7 @@ class EnvelopeViewSet(OfDrawViewSet):
     @extend_schema(request=SecondOfficerInput, responses=EnvelopeSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, number: int, pk: int) -> Response:
-        """Take in an envelope that another officer recorded, or refuse it (Secretariat)."""
+        """Accept an envelope that another officer recorded, or refuse it (Secretariat)."""
         del number
         self.services["decide"](self.get_object(), actor=request.user, **self.read_in(SecondOfficerInput))
         return self.answer_row(pk)

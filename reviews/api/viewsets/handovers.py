@@ -77,7 +77,7 @@ class HandoverSerializer(PortalModelSerializer):
 
 
 class HandoverViewSet(ReadViewSet):
-    """What a focal point left to the next one: the state of the review on that day. For the delegation alone."""
+    """What a focal point left to the next one: the state of the review on that day. Only for the delegation."""
 
     queryset = Handover.objects.select_related(
         "mandate__user", "predecessor__user", "delegation__party", "delegation__review"
@@ -155,7 +155,7 @@ class DeclarationRequestViewSet(OfReviewViewSet):
 
     @extend_schema(request=RequestDeclarationsInput, responses={200: DeclarationsSerializer})
     def create(self, request: Request, code: str) -> Response:
-        """Ask the people whom the State names for declarations, or no longer (who names people for the State)."""
+        """Ask the people whom the State names for declarations, or no longer (those who name people for the State)."""
         del code
         rows = self.get_review().delegations.active()
         rows = rows.select_related("party", "review__state_under_review", "review__phase")

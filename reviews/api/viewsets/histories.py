@@ -100,7 +100,7 @@ class AnswerHistoryViewSet(HistoryViewSet, OfReviewViewSet):
 
     @extend_schema(request=RestoreInput, responses={201: AnswerRevisionSerializer})
     def create(self, request: Request, code: str, key: str) -> Response:
-        """Make an earlier revision the current answer, as a new revision (who may answer)."""
+        """Make an earlier revision the current answer, as a new revision (those who may answer)."""
         del code, key
         answer = self.get_text()
         self.allow("reviews.answer_questionnaire", answer.review)
@@ -136,7 +136,7 @@ class FeedbackHistoryViewSet(HistoryViewSet, OfReviewViewSet):
 
     @extend_schema(request=RestoreInput, responses={201: RevisionSerializer})
     def create(self, request: Request, code: str, instrument: str, article: int, heading: str) -> Response:
-        """Make an earlier revision the current text, as a new revision (who drafts the feedback)."""
+        """Make an earlier revision the current text, as a new revision (those who draft the feedback)."""
         del code, instrument, article, heading
         entry = self.get_text()
         self.allow("reviews.draft_feedback", self.delegation)
@@ -194,7 +194,7 @@ class TranslationHistoryViewSet(HistoryViewSet, OfReviewViewSet):
 
     @extend_schema(request=RestoreInput, responses={201: TranslationRevisionSerializer})
     def create(self, request: Request, code: str, language: str, pk: int) -> Response:
-        """Make an earlier revision the current text, as a new revision (who may translate)."""
+        """Make an earlier revision the current text, as a new revision (those who may translate)."""
         del code, language, pk
         row = self.get_text()
         self.allow("reviews.revise_translation", row.translation)
@@ -204,7 +204,7 @@ class TranslationHistoryViewSet(HistoryViewSet, OfReviewViewSet):
 
 @extend_schema(parameters=[CODE])
 class StepHistoryViewSet(HistoryViewSet):
-    """Every revision of a step of the follow-up, for the people of the State alone."""
+    """Every revision of a step of the follow-up, only for the people of the State."""
 
     queryset = FollowUpStepRevision.objects.all()
     serializer_class = StepRevisionSerializer

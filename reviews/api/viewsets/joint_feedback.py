@@ -34,7 +34,7 @@ PARTNER = OpenApiParameter("partner", str, required=True, description="The code 
 
 
 class JointFeedbackSerializer(PortalModelSerializer):
-    """The proposal of a reviewing State to another to write one text, and what became of it."""
+    """The proposal of a reviewing State to another to write one text, and the answer to it."""
 
     proposed_by = PartySerializer(source="proposed_by.party")
     partner = PartySerializer(source="partner.party")

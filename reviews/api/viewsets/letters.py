@@ -236,7 +236,7 @@ class LetterTemplateViewSet(ReadViewSet):
     @extend_schema(request=None, responses=LetterTemplateSerializer)
     @action(detail=True, methods=["post"], url_path="take-in-translations")
     def take_in_translations(self, request: Request, key: str) -> Response:
-        """Take in the translations that the portal brings, as drafts to revise (Secretariat)."""
+        """Import the translations that the portal brings, as drafts to revise (Secretariat)."""
         del request, key
         self.perform(self.get_object(), CHASE)
         return self.answer(self.get_object())

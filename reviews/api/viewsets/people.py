@@ -39,7 +39,7 @@ class NominationViewSet(BulkCreate, SecondLooks, ReadViewSet):
     filterset_fields = ("state", "role")
     orderings = {"name": "name", "state": "state", "review": "delegation__review__code"}
     expansions = {"review": "reviews"}
-    # Without a file: several rows can name one note verbale, whose scan is sent with one of them alone.
+    # Without a file: several rows can name one note verbale, whose scan is sent with only one of them.
     bulk_input = NominationInput
     services = {
         "create": people.nominate_person,

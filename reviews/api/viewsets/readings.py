@@ -135,7 +135,7 @@ class SubmittedLawViewSet(LawFileViewSet):
 
     @extend_schema(responses=FILE)
     def retrieve(self, request: Request, code: str, number: int, sha256: str) -> FileResponse:
-        """Return the text of a law that the submission cites (who may read the submission)."""
+        """Return the text of a law that the submission cites (those who may read the submission)."""
         del code
         review = self.get_review()
         submission = get_object_or_404(Submission.objects.visible_to(request.user), review=review, number=number)
@@ -174,7 +174,7 @@ class DraftViewSet(PortalViewSet):
     @extend_schema(request=DraftReadInput, responses=DraftSerializer)
     @action(detail=True, methods=["post"])
     def read(self, request: Request, code: str, kind: str) -> Response:
-        """Record for the person alone that this text was read. Later readings show what has changed since."""
+        """Record, only for this person, that the text was read. Later readings show what has changed since."""
         del code, kind
         draft = self.get_object()
         self.services["read"](request.user, draft.place, draft.read(), **self.read_in(DraftReadInput))
@@ -183,7 +183,7 @@ class DraftViewSet(PortalViewSet):
     @extend_schema(request=None, responses={202: BegunSerializer})
     @action(detail=True, methods=["post"])
     def pdf(self, request: Request, code: str, kind: str) -> Response:
-        """Have the draft made as a PDF with the mark of a draft, by a job (who may read it)."""
+        """Have the draft made as a PDF with the mark of a draft, by a job (those who may read it)."""
         del code, kind
         made = self.services["pdf"](self.get_object(), actor=request.user)
         return Response(BegunSerializer({"preparation": made.pk}).data, status=status.HTTP_202_ACCEPTED)

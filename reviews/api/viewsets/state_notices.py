@@ -59,7 +59,7 @@ class StateNoticeViewSet(SecondLooks, ReadViewSet):
     @extend_schema(request=StateNoticeInput, responses={201: StateNoticeSerializer})
     @transaction.atomic
     def create(self, request: Request) -> Response:
-        """Send a note on who joins the delegation of a State and who leaves it (who names its people, Secretariat).
+        """Send a note on who joins and who leaves the delegation of a State (those who name its people, Secretariat).
 
         It applies once another person, of the Secretariat, has confirmed it.
         """

@@ -127,7 +127,7 @@ class StatePeopleViewSet(mixins.RetrieveModelMixin, PortalViewSet):
     @action(detail=True, methods=["post"])
     @transaction.atomic
     def circles(self, request: Request, iso3: str) -> Response:
-        """Choose which people have a right, under a note verbale (who names the people of the State).
+        """Choose which people have a right, under a note verbale (those who name the people of the State).
 
         A smaller circle applies immediately, a wider one when the Secretariat has confirmed it.
         """

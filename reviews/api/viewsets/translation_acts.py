@@ -1,4 +1,4 @@
-"""What is done with the summary in another language as a whole: draft it by machine, revise, finalize, issue it."""
+"""Acts on the whole summary in another language: draft it by machine, revise, finalize, issue it."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class IssueTranslationInput(ReadInput):
 
 
 class MachineDraftSerializer(serializers.Serializer):
-    """How many paragraphs were drafted. A long text is drafted by a job: then `preparation` is the number of it."""
+    """How many paragraphs were drafted. A long text is drafted by a job: then `preparation` is its number."""
 
     drafted = serializers.IntegerField()
     preparation = serializers.IntegerField(allow_null=True)
 
 
 class TranslationActViewSet(LooksByName, OfSummaryViewSet):
-    """The summary in one of the other official languages. Its text is sent as `seen` with what makes it official."""
+    """The summary in one of the other official languages. Acts that make it official need its text as `seen`."""
 
     looks = {
         "finalize": (TRANSLATION["finalize"].permission, look_at_translation),
@@ -65,7 +65,7 @@ class TranslationActViewSet(LooksByName, OfSummaryViewSet):
     @extend_schema(request=None, responses={200: MachineDraftSerializer, 202: MachineDraftSerializer})
     @action(detail=True, methods=["post"], url_path="machine-draft")
     def machine_draft(self, request: Request, code: str, language: str) -> Response:
-        """Let a machine draft the paragraphs that are not begun (who may translate). A person revises each of them."""
+        """Let a machine draft the missing paragraphs (those who may translate). A person revises each of them."""
         del code
         outcome = self.get_outcome()
         self.allow("reviews.translate_summary", outcome.review)
@@ -78,7 +78,7 @@ class TranslationActViewSet(LooksByName, OfSummaryViewSet):
     @extend_schema(request=None, responses=TranslationSerializer)
     @action(detail=True, methods=["post"])
     def revise(self, request: Request, code: str, language: str) -> Response:
-        """Mark the text as revised (who may translate). A later change makes it a draft again."""
+        """Mark the text as revised (those who may translate). A later change makes it a draft again."""
         del request, code, language
         return self._act(TRANSLATION["revise"].permission)
 
@@ -99,6 +99,6 @@ class TranslationActViewSet(LooksByName, OfSummaryViewSet):
     @extend_schema(request=IssueTranslationInput, responses=TranslationSerializer)
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, code: str, language: str) -> Response:
-        """Issue the document of this language, or a corrigendum of the one that there is (Secretariat)."""
+        """Issue the document of this language, or a corrigendum of the existing one (Secretariat)."""
         del request, code, language
         return self._act("reviews.issue_translation", IssueTranslationInput)

@@ -23,7 +23,7 @@ from reviews.services import translations
 from untoc_portal.core.enums import OfficialLanguage, TranslationState
 from untoc_portal.core.translating import TypedTranslation, hash_source_text
 
-LONG = 20_000
+MAX_TEXT_LENGTH = 20_000
 
 
 class DepartureSerializer(serializers.Serializer):
@@ -62,7 +62,7 @@ class TypedInput(serializers.Serializer):
     """A translated paragraph, with the revision and the source text that it is based on."""
 
     paragraph = serializers.IntegerField(min_value=1)
-    text = serializers.CharField(max_length=LONG, allow_blank=True)
+    text = serializers.CharField(max_length=MAX_TEXT_LENGTH, allow_blank=True)
     revision = serializers.IntegerField(min_value=0)
     source_mark = serializers.CharField(max_length=16, default="", allow_blank=True)
     follows = serializers.BooleanField(default=False)

@@ -95,7 +95,7 @@ class AssignmentViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
     @extend_schema(request=None, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"], url_path="undo-accept")
     def undo_accept(self, request: Request, code: str, pk: int) -> Response:
-        """Undo the acceptance of an article shortly after it (who accepted it)."""
+        """Undo the acceptance of an article shortly after it (the person who accepted it)."""
         del request, code, pk
         return self.answer(self.perform(self.get_object(), "reviews.return_article"))
 
@@ -201,7 +201,7 @@ class AnswerFileViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
 
     @extend_schema(request={"multipart/form-data": AnswerFileInput}, responses={201: AnswerFilePreviewSerializer})
     def create(self, request: Request, code: str) -> Response:
-        """Read a filled file and return what it changes. Nothing is stored yet (who may answer)."""
+        """Read a filled file and return what it changes. Nothing is stored yet (those who may answer)."""
         del code
         review = self.get_review()
         self.allow("reviews.answer_questionnaire", review)
@@ -213,7 +213,7 @@ class AnswerFileViewSet(mixins.RetrieveModelMixin, WorkspaceViewSet):
     # A form has no numbers and no lists: what the person was shown would be left out without a word.
     @action(detail=True, methods=["post"], parser_classes=[PortalJSONParser])
     def confirm(self, request: Request, code: str, pk: int) -> Response:
-        """Store all changes of the file, or none (who may answer)."""
+        """Store all changes of the file, or none (those who may answer)."""
         del code, pk
         source = self.get_object()
         self.allow("reviews.answer_questionnaire", source.review)

@@ -138,7 +138,7 @@ class BulkResultSerializer(serializers.Serializer):
 
 @dataclass(slots=True)
 class Refusal:
-    """A row that was refused: its number from 0, what was sent, and the problem that one row alone would get."""
+    """A row that was refused: its number from 0, what was sent, and the problem of a request with only this row."""
 
     number: int
     row: Row
@@ -192,7 +192,7 @@ class BulkCreate:
     )
     @action(detail=False, methods=["post"], parser_classes=[JSONLinesParser, CSVParser])
     def bulk(self, request: Request, **_kwargs: Any) -> Response | HttpResponse:
-        """Store many rows, each as the operation for one row does (who may do that). All of them, or none.
+        """Store many rows, each as the operation for one row does (those who may do that). All of them, or none.
 
         A row has the fields of that operation. With `partial=true` the good rows are stored; the answer is a file of
         the others in the form that was sent, with the column `error`, and without a row if all are stored.

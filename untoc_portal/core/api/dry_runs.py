@@ -1,4 +1,4 @@
-"""`?dry_run=true`: an act is done with all its checks, answered, and taken back. Nothing of it stays."""
+"""`?dry_run=true`: an act is done with all its checks, answered, and rolled back. Nothing of it stays."""
 
 from __future__ import annotations
 

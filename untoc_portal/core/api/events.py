@@ -221,7 +221,7 @@ class DeliverySerializer(serializers.ModelSerializer):
 
 
 class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalViewSet):
-    """One's own webhooks. One that a token makes gets no more than the token may read, and ends with it."""
+    """The webhooks of the user. One that a token makes gets no more than the token may read, and ends with it."""
 
     queryset = Webhook.objects.select_related("token").order_by("-pk")
     serializer_class = WebhookSerializer
@@ -279,7 +279,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PortalVie
         return self.answer(webhooks.replay_since(webhook, actor=request.user, **data))
 
     def _show_secret(self, webhook: Webhook, secret: str, code: int = status.HTTP_200_OK) -> Response:
-        webhook.secret = secret  # of this object alone, which is not saved
+        webhook.secret = secret  # only of this object, which is not saved
         return Response(WebhookWithSecretSerializer(webhook).data, status=code)
 
 

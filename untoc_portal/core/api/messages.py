@@ -103,7 +103,7 @@ class MessageViewSet(PortalViewSet):
 
     @extend_schema(parameters=[MessageFilterInput], responses=MessageSerializer(many=True))
     def list(self, request: Request) -> Response:
-        """List one's own messages: of the inbox, those that need the person, of a later day, or archived."""
+        """List your own messages: of the inbox, those that need the person, of a later day, or archived."""
         asked = MessageFilterInput(data=request.query_params)
         asked.is_valid(raise_exception=True)
         if not request.user.is_authenticated:

@@ -36,7 +36,7 @@ class ChannelsInput(serializers.Serializer):
 
 
 class SentMessageSerializer(serializers.Serializer):
-    """A message that the portal sent or will send. Its text is its recipient's alone."""
+    """A message that the portal sent or will send. Only its recipient can read its text."""
 
     id = IdField("message", source="pk")
     recipient = serializers.CharField(
@@ -71,7 +71,7 @@ class ChannelViewSet(PortalViewSet):
 
     @extend_schema(operation_id="channels_read", responses=ChannelSerializer(many=True))
     def show(self, request: Request) -> Response:
-        """Return one's own channels."""
+        """Return your own channels."""
         found = self.services["show"](request.user)
         rows = [{"category": category, "channel": channel} for category, channel in found.items()]
         return Response(ChannelSerializer(rows, many=True).data)
@@ -121,7 +121,7 @@ class SentMessageViewSet(ReadViewSet):
 
 
 class NoticeViewSet(PortalViewSet):
-    """The table of messages: of which event who is notified, and how (Secretariat)."""
+    """The table of messages: who is notified of which event, and how (Secretariat)."""
 
     queryset = Message.objects.none()
     serializer_class = NoticeSerializer

@@ -113,7 +113,7 @@ class PortalPagination(BasePagination):
             rows = rows.filter(self._pass_by(queryset.model, orders, names, after))
         ordered = rows.order_by(*(order.sort(name) for order, name in zip(orders, names, strict=True)))
         if ordered.query.select_related and not ordered.query.distinct:
-            # The keys alone are put in order: the rows are as wide as all that they are joined with.
+            # Only the keys are sorted: the rows are as wide as all that they are joined with.
             ordered = ordered.filter(pk__in_few=ordered.values("pk")[: self.size + 1])
         found = list(ordered[: self.size + 1])
         if len(found) <= self.size:

@@ -29,7 +29,7 @@ def get_client_address(request: Request | HttpRequest) -> str:
 
 
 class PortalThrottle(BaseThrottle):
-    """So many requests a minute. If the counters are out of reach, nobody is refused."""
+    """Limits the requests a minute. If the counters cannot be reached, nobody is refused."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count the request, and remember for the answer what is left."""

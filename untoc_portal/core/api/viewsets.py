@@ -61,7 +61,7 @@ class PortalViewSet(ChosenFields, KnownParameters, GenericViewSet):
         require_present_state(self)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer, and keep the answer to a request that may be repeated. A dry run is answered and taken back."""
+        """Answer, and keep the answer to a request that may be repeated. A dry run is answered and rolled back."""
         if is_dry_run(request):
             return answer_and_take_back(partial(self._respond, request, *args, **kwargs))
         return self._respond(request, *args, **kwargs)

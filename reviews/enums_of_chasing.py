@@ -11,11 +11,11 @@ class ContactWay(models.TextChoices):
     CALL = "call", _("call")
     MEETING = "meeting", _("meeting")
     EMAIL = "email", _("e-mail")
-    # Sent and logged by the portal. A person of the Secretariat adds what came of it.
+    # Sent and logged by the portal. A person of the Secretariat adds the result.
     REMINDER = "reminder", _("reminder of the portal")
 
 
-# In these two ways somebody answers immediately, so the entry says what came of it.
+# In these two ways a person answers immediately, so the entry has a result.
 ANSWERED_AT_ONCE = (ContactWay.CALL, ContactWay.MEETING)
 # What a person writes into the log. The portal writes its own reminders.
 WRITTEN_WAYS = tuple(way for way in ContactWay if way != ContactWay.REMINDER)

@@ -1,4 +1,4 @@
-"""Addresses of the follow-up to a review, and of the lines that everyone can find."""
+"""Addresses of the follow-up to a review, and of its published lines."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter

@@ -396,5 +396,5 @@ rules.add_perm("reviews.view_state_people", is_secretariat | can_nominate_for_st
 rules.add_perm("reviews.keep_delegation", is_secretariat | has_grant(StateRight.KEEP) | can_nominate_for_state)
 # Another person than the one who sent the note: checked by the service.
 rules.add_perm("reviews.confirm_delegation", is_secretariat)
-# The contact log, the officers in charge, the notes and saved views of the board: the Secretariat alone.
+# The contact log, the officers in charge, the notes and saved views of the board: only the Secretariat.
 rules.add_perm("reviews.chase_reviews", is_secretariat)

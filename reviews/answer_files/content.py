@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE_RULE = gettext_lazy("Word and Excel files of the self-assessment")
-# As many characters of a text are quoted where a message names it.
+# The most characters of a text that a message quotes.
 QUOTED = 80
-# As many characters are quoted before the place where a text begins to differ.
+# How many characters are quoted before the place where a text begins to differ.
 CONTEXT = 20
 RIGHT_TO_LEFT = {"R", "AL"}
 LEFT_TO_RIGHT = "L"
@@ -96,7 +96,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ArticleSection:
-    """The questions on one article."""
+    """An article with its questions."""
 
     instrument: str
     heading: str
@@ -133,7 +133,7 @@ class Filled:
     """An imported file.
 
     `notices` say, each with its place, what in the file differs from the export and was not read. `errors` say which
-    answers cannot be read as they are: a file with a fault is refused.
+    answers cannot be read as they are. A file with errors is refused.
     """
 
     origin: Origin
@@ -142,7 +142,7 @@ class Filled:
     errors: tuple[str, ...] = ()
 
 
-def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read as: or else)
+def is_right_to_left(text: str, default: bool) -> bool:  # noqa: FBT001 (read as: or else)
     """Return whether a text is written from right to left, by its first letter with a direction."""
     for char in text:
         direction = unicodedata.bidirectional(char)
@@ -150,7 +150,7 @@ def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read 
             return True
         if direction == LEFT_TO_RIGHT:
             return False
-    return otherwise
+    return default
 
 
 def to_plain_text(text: str) -> str:
@@ -172,10 +172,10 @@ def set_position(text: str, position: str) -> str:
     return text.translate(signs) if all(ord(char) in signs for char in text) else text
 
 
-def count_common(one: str, other: str) -> int:
+def count_common(first: str, second: str) -> int:
     """Return how many characters two texts have in common at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (mine, theirs) in pairs if mine != theirs), min(len(one), len(other)))
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(first), len(second)))
 
 
 def get_excerpt(text: str, before: str = "") -> str:

@@ -150,7 +150,7 @@ def has_page_pictures(letter: Letter) -> bool:
 
 
 def list_properties(letter: Letter) -> Iterator[str]:
-    """Yield the title, the keywords and the like that people gave to the file."""
+    """Yield the title, the keywords and similar texts that people gave to the file."""
     yield from {getattr(letter.core_properties, name) for name in PROPERTIES} - OF_LIBRARY - {""}
 
 

@@ -41,9 +41,9 @@ FIRST_WIDE = 0x2E80
 TICK = "x"
 # The hidden sheet with the options.
 LISTS = "lists"
-# What a row holds: a question with its answer, a question above its options, an option, more of a long text.
+# The kinds of row: a question with its answer, a question above its options, an option, more of a long text.
 ONE, SEVERAL, OPTION, MORE = "answer", "several", "option", "more"
-# What Excel would read as the code of a character.
+# Text that Excel would read as the code of a character.
 CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 BLUE, PALE, GREY, EDGE = "1F5C87", "E8F1F7", "5B6770", "B9C4CC"
 FONT = "Arial"
@@ -62,7 +62,7 @@ def split_for_cells(text: str) -> list[str]:
 
 
 def get_fixed_cells(item: Item, kind: str, name: str, language: str) -> dict[int, str]:
-    """Return the texts that a row of this kind has as well as its mark and its cells for answers, by column."""
+    """Return the fixed texts of a row of this kind, by column: without its mark and its cells for answers."""
     if kind == OPTION:
         choice = next((choice for choice in item.choices if choice.value == name), None)
         return {QUESTION: get_choice_label(choice, language)} if choice else {}
@@ -73,7 +73,7 @@ def get_fixed_cells(item: Item, kind: str, name: str, language: str) -> dict[int
 
 
 def iter_rows(content: Content) -> Iterator[dict[int, str]]:
-    """Yield the texts of each kind of row as well as the marks and the cells for answers, as `get_fixed_cells` does."""
+    """Yield the fixed texts of each kind of row, as `get_fixed_cells` does."""
     for item in content.items():
         yield get_fixed_cells(item, SEVERAL if item.takes_several else ONE, "", content.origin.language)
         yield get_fixed_cells(item, MORE, "", content.origin.language)
@@ -94,7 +94,7 @@ def iter_fixed_texts(content: Content) -> Iterator[str]:
     yield from list_front_lines(content, FileFormat.XLSX)
     yield from get_headings().values()
     for chapter in content.chapters:
-        yield _chapter_title(chapter)
+        yield _format_chapter_title(chapter)
 
 
 def iter_option_texts(content: Content) -> Iterator[str]:
@@ -105,13 +105,13 @@ def iter_option_texts(content: Content) -> Iterator[str]:
 
 
 def iter_offer_texts() -> Iterator[str]:
-    """Yield what Excel says when another answer than those of a list is typed."""
+    """Yield the message that Excel shows for a typed answer that is not in the list."""
     yield from (_("Choose one of the answers in the list."), _("Answer"))
 
 
 def iter_sheet_titles() -> Iterator[str]:
     """Yield the names of the sheets."""
-    yield from (_title(_("Read me")), _title(_("Answers")), LISTS)
+    yield from (_clean_sheet_title(_("Read me")), _clean_sheet_title(_("Answers")), LISTS)
 
 
 def get_footer(content: Content) -> str:
@@ -124,7 +124,7 @@ def get_headings() -> dict[int, str]:
     return {REFERENCE: _("Reference"), QUESTION: _("Question"), ANSWER: _("Answer"), TEXT: _("Explanation")}
 
 
-def _chapter_title(chapter: ArticleSection) -> str:
+def _format_chapter_title(chapter: ArticleSection) -> str:
     return f"{chapter.instrument} · {chapter.heading}"
 
 
@@ -142,7 +142,7 @@ def write_xlsx(content: Content) -> bytes:
     return out.getvalue()
 
 
-def _title(text: str) -> str:
+def _clean_sheet_title(text: str) -> str:
     return FORBIDDEN_IN_TITLES.sub(" ", text)[:31]
 
 
@@ -157,7 +157,7 @@ def _escape_text(text: str) -> str:
     return CODED.sub("_x005F_", UNWRITABLE.sub("", text))
 
 
-def _height(text: str, width: int, size: int = BODY) -> float:
+def _estimate_height(text: str, width: int, size: int = BODY) -> float:
     """Return the height of a text in a column of this many characters. Wide characters count twice."""
     scale = size / BODY
     columns = (sum(1 + (ord(char) >= FIRST_WIDE) for char in line) for line in text.split("\n"))
@@ -175,34 +175,34 @@ class _Front:
     def write(self) -> None:
         """Fill the sheet."""
         sheet = self.sheet
-        sheet.title = _title(_("Read me"))
-        _arrange(sheet, self.bidi, {1: 30, 2: 90})
-        self._line(self.content.title, size=16, colour=BLUE)
+        sheet.title = _clean_sheet_title(_("Read me"))
+        _set_up_sheet(sheet, self.bidi, {1: 30, 2: 90})
+        self._write_line(self.content.title, size=16, colour=BLUE)
         self.row += 1
         for label, value in self.content.facts:
             write_text_cell(sheet.cell(self.row, 1), label, colour=GREY)
             write_text_cell(sheet.cell(self.row, 2), value, bold=True)
             for column in (1, 2):
-                sheet.cell(self.row, column).alignment = _alignment(self.bidi)
-            sheet.row_dimensions[self.row].height = _height(value, 90) + 4
+                sheet.cell(self.row, column).alignment = _build_alignment(self.bidi)
+            sheet.row_dimensions[self.row].height = _estimate_height(value, 90) + 4
             self.row += 1
         self.row += 1
-        self._line(_("How to fill it in"), size=12, colour=BLUE)
+        self._write_line(_("How to fill it in"), size=12, colour=BLUE)
         for text in list_front_lines(self.content, FileFormat.XLSX):
-            self._line(text)
+            self._write_line(text)
         self.row += 1
-        self._line(sign_origin(self.content.origin), size=6, colour=EDGE)
+        self._write_line(sign_origin(self.content.origin), size=6, colour=EDGE)
 
-    def _line(self, text: str, *, size: int = 10, colour: str = "000000") -> None:
+    def _write_line(self, text: str, *, size: int = 10, colour: str = "000000") -> None:
         self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
         cell = self.sheet.cell(self.row, 1)
         write_text_cell(cell, text, size=size, bold=size > BODY, colour=colour)
-        cell.alignment = _alignment(self.bidi)
-        self.sheet.row_dimensions[self.row].height = _height(text, 118, size) + 4
+        cell.alignment = _build_alignment(self.bidi)
+        self.sheet.row_dimensions[self.row].height = _estimate_height(text, 118, size) + 4
         self.row += 1
 
 
-def _arrange(sheet: Worksheet, bidi: bool, widths: dict[int, int]) -> None:  # noqa: FBT001 (as Django names it)
+def _set_up_sheet(sheet: Worksheet, bidi: bool, widths: dict[int, int]) -> None:  # noqa: FBT001 (as Django names it)
     sheet.sheet_view.rightToLeft = bidi
     sheet.sheet_view.showGridLines = False
     for column, width in widths.items():
@@ -215,7 +215,7 @@ def _arrange(sheet: Worksheet, bidi: bool, widths: dict[int, int]) -> None:  # n
     sheet.protection.formatCells = sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
-def _alignment(bidi: bool, vertical: str = "top") -> Alignment:  # noqa: FBT001 (as Django names it)
+def _build_alignment(bidi: bool, vertical: str = "top") -> Alignment:  # noqa: FBT001 (as Django names it)
     return Alignment(
         wrap_text=True, vertical=vertical, horizontal="right" if bidi else "left", readingOrder=2 if bidi else 1
     )
@@ -228,7 +228,7 @@ class _Answers:
         self.content = content
         self.seal = sign_origin(content.origin)
         self.bidi = get_language_info(content.origin.language)["bidi"]
-        self.sheet = book.create_sheet(_title(_("Answers")))
+        self.sheet = book.create_sheet(_clean_sheet_title(_("Answers")))
         self.lists = book.create_sheet(LISTS)
         self.lists.sheet_state = "hidden"
         self.offers: dict[tuple[str, ...], DataValidation] = {}
@@ -237,63 +237,67 @@ class _Answers:
     def write(self) -> None:
         """Fill the sheet."""
         sheet = self.sheet
-        _arrange(sheet, self.bidi, WIDTHS)
+        _set_up_sheet(sheet, self.bidi, WIDTHS)
         sheet.column_dimensions["A"].hidden = True
-        self._headings()
+        self._write_headings()
         for chapter in self.content.chapters:
-            self._chapter(chapter)
+            self._write_chapter(chapter)
         for offer in self.offers.values():
             sheet.add_data_validation(offer)
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
         sheet.oddFooter.center.text = get_footer(self.content)
 
-    def _headings(self) -> None:
+    def _write_headings(self) -> None:
         for column, label in {MARK: self.seal, **get_headings()}.items():
             cell = self.sheet.cell(1, column)
             write_text_cell(cell, label, bold=True, colour="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=BLUE)
-            cell.alignment = _alignment(self.bidi, "center")
+            cell.alignment = _build_alignment(self.bidi, "center")
         self.sheet.row_dimensions[1].height = 24
         self.row = 2
 
-    def _chapter(self, chapter: ArticleSection) -> None:
+    def _write_chapter(self, chapter: ArticleSection) -> None:
         self.sheet.merge_cells(start_row=self.row, start_column=REFERENCE, end_row=self.row, end_column=TEXT)
         cell = self.sheet.cell(self.row, REFERENCE)
-        write_text_cell(cell, _chapter_title(chapter), bold=True, size=12, colour=BLUE)
-        cell.alignment = _alignment(self.bidi, "center")
+        write_text_cell(cell, _format_chapter_title(chapter), bold=True, size=12, colour=BLUE)
+        cell.alignment = _build_alignment(self.bidi, "center")
         cell.fill = PatternFill("solid", fgColor=PALE)
         self.sheet.row_dimensions[self.row].height = 28
         self.row += 1
         for item in chapter.items:
-            self._item(item)
+            self._write_item(item)
 
-    def _item(self, item: Item) -> None:
+    def _write_item(self, item: Item) -> None:
         first, *others = parts = split_for_cells(item.answer)
-        self._marked(item, SEVERAL if item.takes_several else ONE, str(len(parts)))
-        self._question(item)
-        self._value(item)
-        self._text(first)
-        height = max(_height(item.printed_question, WIDTHS[QUESTION]) + 10, _height(first, WIDTHS[TEXT]) + 6, 5 * LINE)
+        self._write_fixed_cells(item, SEVERAL if item.takes_several else ONE, str(len(parts)))
+        self._write_question(item)
+        self._write_value(item)
+        self._write_text(first)
+        height = max(
+            _estimate_height(item.printed_question, WIDTHS[QUESTION]) + 10,
+            _estimate_height(first, WIDTHS[TEXT]) + 6,
+            5 * LINE,
+        )
         self.sheet.row_dimensions[self.row].height = min(height, ROW_LIMIT)
         self.row += 1
         if item.takes_several:
-            self._options(item)
+            self._write_options(item)
         for number, part in enumerate(others, 2):
-            self._marked(item, MORE, str(number))
-            self._text(part)
+            self._write_fixed_cells(item, MORE, str(number))
+            self._write_text(part)
             self.sheet.row_dimensions[self.row].height = ROW_LIMIT
             self.row += 1
 
-    def _options(self, item: Item) -> None:
+    def _write_options(self, item: Item) -> None:
         for choice in item.choices:
-            self._marked(item, OPTION, choice.value)
-            self.sheet.cell(self.row, QUESTION).alignment = _alignment(self.bidi, "center")
-            self._open(ANSWER, TICK if choice.value in item.chosen else "", centred=True)
-            self._offer((TICK,)).add(self.sheet.cell(self.row, ANSWER).coordinate)
+            self._write_fixed_cells(item, OPTION, choice.value)
+            self.sheet.cell(self.row, QUESTION).alignment = _build_alignment(self.bidi, "center")
+            self._write_open_cell(ANSWER, TICK if choice.value in item.chosen else "", centred=True)
+            self._get_offer((TICK,)).add(self.sheet.cell(self.row, ANSWER).coordinate)
             self.row += 1
 
-    def _marked(self, item: Item, kind: str, name: str) -> None:
+    def _write_fixed_cells(self, item: Item, kind: str, name: str) -> None:
         mark = sign_answer_mark(self.seal, item.key, item.revision, f"{kind}:{name}")
         write_text_cell(self.sheet.cell(self.row, MARK), mark)
         for column, text in get_fixed_cells(item, kind, name, self.content.origin.language).items():
@@ -306,10 +310,10 @@ class _Answers:
             )
         for column in (REFERENCE, QUESTION, ANSWER, TEXT):
             cell = self.sheet.cell(self.row, column)
-            cell.border, cell.alignment = EDGES, _alignment(self.bidi)
+            cell.border, cell.alignment = EDGES, _build_alignment(self.bidi)
             cell.fill = PatternFill("solid", fgColor="F6F8FA")
 
-    def _question(self, item: Item) -> None:
+    def _write_question(self, item: Item) -> None:
         cell = self.sheet.cell(self.row, QUESTION)
         cell.font = Font(name=FONT, size=10, bold=True)
         rest = item.printed_question.removeprefix(item.text)
@@ -317,30 +321,30 @@ class _Answers:
             heavy, light = InlineFont(rFont=FONT, sz=10, b=True), InlineFont(rFont=FONT, sz=9, color=GREY)
             cell.value = CellRichText(TextBlock(heavy, _escape_text(item.text)), TextBlock(light, _escape_text(rest)))
 
-    def _value(self, item: Item) -> None:
+    def _write_value(self, item: Item) -> None:
         if item.choices and not item.takes_several:
             labels = _get_option_labels(item, self.content.origin.language)
             given = dict(zip((choice.value for choice in item.choices), labels, strict=True)).get(str(item.value), "")
-            self._open(ANSWER, given)
-            self._offer(labels).add(self.sheet.cell(self.row, ANSWER).coordinate)
+            self._write_open_cell(ANSWER, given)
+            self._get_offer(labels).add(self.sheet.cell(self.row, ANSWER).coordinate)
         elif item.takes_number:
-            self._open(ANSWER, "" if item.value is None else str(item.value))
+            self._write_open_cell(ANSWER, "" if item.value is None else str(item.value))
 
-    def _text(self, text: str) -> None:
-        self._open(TEXT, text)
+    def _write_text(self, text: str) -> None:
+        self._write_open_cell(TEXT, text)
 
-    def _open(self, column: int, text: str, *, centred: bool = False) -> None:
+    def _write_open_cell(self, column: int, text: str, *, centred: bool = False) -> None:
         """Write a cell for an answer: white, unlocked, and in the direction of its text."""
         cell = self.sheet.cell(self.row, column)
         write_text_cell(cell, text)
         cell.number_format = "@"
         cell.fill = PatternFill("solid", fgColor="FFFFFF")
         cell.protection = Protection(locked=False)
-        cell.alignment = _alignment(is_right_to_left(text, self.bidi))
+        cell.alignment = _build_alignment(is_right_to_left(text, self.bidi))
         if centred:
             cell.alignment = Alignment(horizontal="center", vertical="center")
 
-    def _offer(self, labels: tuple[str, ...]) -> DataValidation:
+    def _get_offer(self, labels: tuple[str, ...]) -> DataValidation:
         """Return the list of options. Its labels are on a hidden sheet, with one column for each list."""
         if labels not in self.offers:
             column = len(self.offers) + 1

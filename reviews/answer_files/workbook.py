@@ -188,7 +188,7 @@ def _read_parts(found: Sheet, path: str, archive: zipfile.ZipFile) -> None:
             if "/media/" in name:
                 found.pictures += 1
                 continue
-            # Of a drawing in the old form, the pictures count: its notes are also in a part of their own.
+            # In a drawing of the old form, only pictures count: its notes are also in another part of the file.
             waiting.append(name)
             if name.endswith(".xml"):
                 _read_part(found, name, etree.fromstring(archive.read(name), _parser()), threads)

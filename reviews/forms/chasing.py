@@ -87,7 +87,7 @@ class StateContactForm(ContactForm):
 
 
 class ReminderResultForm(forms.Form):
-    """What came of a reminder of the portal."""
+    """The result of a reminder of the portal."""
 
     result = forms.CharField(label=_("Result, in one line"), max_length=500)
 

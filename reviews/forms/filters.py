@@ -1,4 +1,4 @@
-"""Filters of lists."""
+"""Forms that filter the lists of reviews, of the public status, and of the library."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from untoc_portal.core.querysets import SecretariatOnlyQuerySet
 
 
 class ContactEntry(AppendOnly):
-    """An entry of the contact log: who reached a State about which reviews, when, by which way, and what came of it.
+    """An entry of the contact log: who reached a State about which reviews, when, by which way, and with what result.
 
     It is never changed. A correction is a new entry that names the one it `corrects`.
     """

@@ -39,7 +39,7 @@ def _person(label: Text, *, may_be_empty: bool = False) -> Any:
 class SealedText(Timestamped):
     """The commitment of a State to a text that nobody knows yet: a hash of nonce and text.
 
-    It comes from an account of the State, or on a paper envelope that two officers take in.
+    It comes from an account of the State, or on a paper envelope that two officers record and accept.
     """
 
     draw = models.ForeignKey(

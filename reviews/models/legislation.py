@@ -18,7 +18,7 @@ from untoc_portal.core.enums import LinkFinding
 from untoc_portal.core.listing import format_with_note
 from untoc_portal.core.models import Timestamped
 
-# A site can fail for a day. A link is dead after so many failures in a row, a day or more apart.
+# A site can fail for a day. A link is dead after this number of failures in a row, a day or more apart.
 DEAD_AFTER = 3
 
 

@@ -13,7 +13,7 @@ from stakeholders.querysets import ReferenceQuerySet
 
 
 class ReminderRule(models.Model):
-    """So many days before or after a deadline, this circle and every narrower one get a reminder.
+    """A number of days before or after a deadline at which this circle and every narrower one get a reminder.
 
     Unconfirmed rules are data with `verified` false.
     """

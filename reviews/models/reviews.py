@@ -147,7 +147,7 @@ class Delegation(models.Model):
     capacity = models.CharField(_("capacity"), max_length=15, choices=Capacity)
     selection = models.CharField(_("drawn as"), max_length=15, choices=Selection, blank=True)
     instruments = models.ManyToManyField(Instrument, related_name="+", verbose_name=_("instruments"))
-    # The lots that gave its place to another State. The work of the people of the former State is kept.
+    # The lots that gave its place to another State. The work of the people of the earlier State is kept.
     released_by = models.ForeignKey(
         "reviews.DrawEntry",
         on_delete=models.PROTECT,

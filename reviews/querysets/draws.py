@@ -41,7 +41,7 @@ class RevealedTextQuerySet(ReferenceQuerySet[M]):
     """Opened texts."""
 
     def valid(self) -> Self:
-        """Return those that count: of an envelope only if a second officer saw it opened."""
+        """Return those that count. The text of an envelope counts only if a second officer saw it opened."""
         return self.filter(sealed__is_envelope=False) | self.filter(confirmed_by__isnull=False)
 
 

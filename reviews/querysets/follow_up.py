@@ -1,6 +1,6 @@
 """Who reads what of the follow-up to a review. The State decides for each line; the Secretariat is one of its readers.
 
-The words that a State has not given to others are read by its own people alone, not by the Secretariat (docs/adr/0050).
+The words that a State has not given to others are read only by its own people, not by the Secretariat (docs/adr/0050).
 """
 
 from __future__ import annotations

@@ -280,7 +280,7 @@ class PaperQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return those of the user's reviews, and the editions that the State under review allows others to read.
 
-        A follow-up note that the State has withdrawn, or replaced, is no longer there for anyone but the State.
+        A follow-up note that the State has withdrawn, or replaced, is shown only to the State.
         """
         circle = authz.get_reader_level(user)
         ended = Q(kind=ReviewDocumentKind.FOLLOW_UP_NOTE, document__superseded_at__isnull=False)

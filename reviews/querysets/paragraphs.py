@@ -19,13 +19,13 @@ class OutcomeParagraphQuerySet(VisibleQuerySet[M]):
     """Paragraphs of lists of observations and summaries."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the paragraphs whose text this user reads: those with a head, less the confidential ones of others."""
+        """Return the paragraphs whose heading this user reads, without confidential ones of others."""
         return self.headings_visible_to(user).filter(_is_inside(user) | Q(is_confidential=False))
 
     def headings_visible_to(self, user: authz.AnyUser) -> Self:
         """Return the paragraphs of which this user reads the heading, with the text or with “[withheld]” for it.
 
-        `redact` takes the text of a confidential one away. Only the parties and the Secretariat read removed ones.
+        `redact` removes the text of a confidential one. Only the parties and the Secretariat read removed ones.
         """
         outcomes = apps.get_model("reviews.Outcome").objects.keys_visible_to(user)
         shown = Q(removed_in__isnull=True)

@@ -87,7 +87,7 @@ def load_answers(review: Review) -> AnswerSnapshot:
 
 
 def load_answers_to_read(review: Review) -> AnswerSnapshot:
-    """Return what `load_answers` does, with the texts of the questions in the language of the review alone.
+    """Return what `load_answers` does, with the texts of the questions only in the language of the review.
 
     Where there is none, the text is in English.
     """
@@ -117,19 +117,19 @@ _QUESTIONS = CompiledQuery(_list_questions)
 _ANSWERS = CompiledQuery(lambda review: Answer.objects.filter(review=review))
 
 
-def _build_snapshot(review: Review, questions: list[Question], given: Iterable[Answer]) -> AnswerSnapshot:
-    answers = {answer.question_id: answer for answer in given}
+def _build_snapshot(review: Review, questions: list[Question], rows: Iterable[Answer]) -> AnswerSnapshot:
+    answers = {answer.question_id: answer for answer in rows}
     values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
     return AnswerSnapshot(review, questions, get_applicable_questions(questions, values), answers)
 
 
-def find_unanswered_questions(given: AnswerSnapshot) -> Iterator[Finding]:
+def find_unanswered_questions(snapshot: AnswerSnapshot) -> Iterator[Finding]:
     """Yield applicable questions without an answer.
 
     A missing answer on a mandatory provision blocks the submission, except for questions of `NEVER_BLOCKING`.
     """
-    for question in given.applicable_questions:
-        if given.answer_to(question) is not None:
+    for question in snapshot.applicable_questions:
+        if snapshot.answer_to(question) is not None:
             continue
         if question.obligation == Obligation.MANDATORY and question.kind not in NEVER_BLOCKING:
             yield Finding(question, gettext_lazy("No answer, and the provision is mandatory."), is_blocking=True)
@@ -137,61 +137,66 @@ def find_unanswered_questions(given: AnswerSnapshot) -> Iterator[Finding]:
             yield Finding(question, gettext_lazy("No answer."))
 
 
-def find_unexplained_in_part(given: AnswerSnapshot) -> Iterator[Finding]:
+def find_unexplained_in_part(snapshot: AnswerSnapshot) -> Iterator[Finding]:
     """Yield answers “in part” without an explanation next to the answer or in a follow-up."""
     explained = {
         question.show_if["question"]
-        for question in given.applicable_questions
-        if question.show_if and (answer := given.answer_to(question)) is not None and answer.text.strip()
+        for question in snapshot.applicable_questions
+        if question.show_if and (answer := snapshot.answer_to(question)) is not None and answer.text.strip()
     }
-    for question in given.applicable_questions:
-        answer = given.answer_to(question)
+    for question in snapshot.applicable_questions:
+        answer = snapshot.answer_to(question)
         if answer is None or answer.value != ImplementationAnswer.IN_PART or answer.text.strip():
             continue
         if question.key not in explained:
             yield Finding(question, gettext_lazy("“Yes, in part” without an explanation."), is_blocking=True)
 
 
-def find_invalid_values(given: AnswerSnapshot) -> Iterator[Finding]:
+def find_invalid_values(snapshot: AnswerSnapshot) -> Iterator[Finding]:
     """Yield answers that their question does not offer now."""
-    for question in given.applicable_questions:
-        answer = given.answer_to(question)
+    for question in snapshot.applicable_questions:
+        answer = snapshot.answer_to(question)
         if answer is not None and not is_allowed_value(question, answer.value):
             yield Finding(question, gettext_lazy("The question does not offer this answer."), is_blocking=True)
 
 
-def find_yes_without_law(given: AnswerSnapshot) -> Iterator[Finding]:
+def find_yes_without_law(snapshot: AnswerSnapshot) -> Iterator[Finding]:
     """Yield a “yes” without a cited law, in the answer or in a follow-up about laws (PR, self-assessment).
 
     “Yes, in part” counts as a “yes”.
     """
-    lawful = {
+    keys_with_law = {
         question.show_if["question"]
-        for question in given.applicable_questions
+        for question in snapshot.applicable_questions
         if question.kind == QuestionKind.LEGISLATION
         and question.show_if
-        and (question.pk in given.cited or given.answer_to(question) is not None)
+        and (question.pk in snapshot.cited or snapshot.answer_to(question) is not None)
     }
-    for question in given.applicable_questions:
-        answer = given.answer_to(question)
+    for question in snapshot.applicable_questions:
+        answer = snapshot.answer_to(question)
         is_yes = answer is not None and answer.value in (ImplementationAnswer.YES, ImplementationAnswer.IN_PART)
-        if is_yes and question.cites_legislation and question.pk not in given.cited and question.key not in lawful:
+        if (
+            is_yes
+            and question.cites_legislation
+            and question.pk not in snapshot.cited
+            and question.key not in keys_with_law
+        ):
             yield Finding(question, gettext_lazy("A “yes” without a law cited."))
 
 
-def find_inapplicable_answers(given: AnswerSnapshot) -> Iterator[Finding]:
+def find_inapplicable_answers(snapshot: AnswerSnapshot) -> Iterator[Finding]:
     """Yield answers to follow-ups that no longer apply. They are kept but not submitted."""
-    asked = {question.pk for question in given.applicable_questions}
-    for question in given.questions:
-        if question.pk not in asked and given.answer_to(question) is not None:
+    applicable = {question.pk for question in snapshot.applicable_questions}
+    for question in snapshot.questions:
+        if question.pk not in applicable and snapshot.answer_to(question) is not None:
             message = gettext_lazy("This question no longer applies. Its answer will not be submitted.")
             yield Finding(question, message)
 
 
-def find_contradicting_assistance(given: AnswerSnapshot) -> Iterator[Finding]:
+def find_contradicting_assistance(snapshot: AnswerSnapshot) -> Iterator[Finding]:
     """Yield needs for technical assistance that contradict each other or have no description."""
-    for question in given.applicable_questions:
-        answer = given.answer_to(question)
+    for question in snapshot.applicable_questions:
+        answer = snapshot.answer_to(question)
         if question.kind != QuestionKind.TECHNICAL_ASSISTANCE or answer is None or not answer.value:
             continue
         if NO_ASSISTANCE in answer.value:
@@ -201,10 +206,10 @@ def find_contradicting_assistance(given: AnswerSnapshot) -> Iterator[Finding]:
             yield Finding(question, gettext_lazy("The assistance needed is not described."))
 
 
-def find_unconfirmed_reuse(given: AnswerSnapshot) -> Iterator[Finding]:
+def find_unconfirmed_reuse(snapshot: AnswerSnapshot) -> Iterator[Finding]:
     """Yield answers copied from an earlier answer that no one has confirmed (domain rule: self-assessment)."""
-    for question in given.applicable_questions:
-        if question.pk in given.unconfirmed:
+    for question in snapshot.applicable_questions:
+        if question.pk in snapshot.unconfirmed:
             yield Finding(question, gettext_lazy("Copied from an earlier answer: check whether it is still correct."))
 
 
@@ -237,10 +242,10 @@ class ArticleFindings:
         return [finding for finding in self.findings if not finding.is_blocking]
 
 
-def list_findings(given: AnswerSnapshot) -> list[Finding]:
+def list_findings(snapshot: AnswerSnapshot) -> list[Finding]:
     """Return the findings of all checks, in the order of the questions."""
-    order = {question.pk: place for place, question in enumerate(given.questions)}
-    found = [finding for check in CHECKS for finding in check(given)]
+    order = {question.pk: place for place, question in enumerate(snapshot.questions)}
+    found = [finding for check in CHECKS for finding in check(snapshot)]
     return sorted(found, key=lambda finding: order[finding.question.pk])
 
 
@@ -264,7 +269,7 @@ def get_submission_blockers(review: Review) -> tuple[Text, ...]:
 
 
 def describe_blockers(findings: Iterable[Finding]) -> tuple[Text, ...]:
-    """Return what `get_submission_blockers` does, of findings that are known."""
+    """Return what `get_submission_blockers` does, for findings that are already loaded."""
     blocking = {row.question.pk: row.question for row in findings if row.is_blocking}
     if not blocking:
         return ()
@@ -281,8 +286,8 @@ def _name_articles(questions: Iterable[Question]) -> str:
     for question in questions:
         numbers.setdefault(str(question.article.instrument), {})[question.article.number] = None
     places = [
-        ngettext("%(instrument)s, article %(numbers)s", "%(instrument)s, articles %(numbers)s", len(each))
-        % {"instrument": instrument, "numbers": format_list(each, "and")}
-        for instrument, each in numbers.items()
+        ngettext("%(instrument)s, article %(numbers)s", "%(instrument)s, articles %(numbers)s", len(article_numbers))
+        % {"instrument": instrument, "numbers": format_list(article_numbers, "and")}
+        for instrument, article_numbers in numbers.items()
     ]
     return format_list(places, "long")

@@ -1,7 +1,7 @@
-"""The list of articles next to the text of a desk: one for those who answer and for those who review.
+"""The list of articles next to the text of a desk, both for the State that answers and for States that review.
 
-It says what is done of each article and who prepares it, and leads to the next one. A filter in the address (`?list=`)
-leaves some of them; the ways to the next and the previous article then lead through these alone.
+It shows how much of each article is done and who prepares it, and has a link to the next one. A filter in the address
+(`?list=`) hides some articles. The links to the next and the previous article then skip the hidden ones.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ STATES = {
 
 @dataclass(slots=True)
 class ArticleLine:
-    """One article in the list: what is done of it, and who prepares it."""
+    """One article in the list: how much of it is done, and who prepares it."""
 
     article: Article
     url: str = ""
@@ -47,8 +47,9 @@ class ArticleLine:
     has_changed: bool = False
     # Whether the reader's delegation covers it.
     is_covered: bool = True
-    # For readers of the own delegation only, and whether it is the reader who prepares the article.
+    # Only for readers of the delegation itself.
     assignment: Assignment | None = None
+    # Whether the reader prepares the article.
     is_for_reader: bool = False
 
     @property
@@ -72,14 +73,14 @@ class ArticleLine:
 
     @property
     def state(self) -> str:
-        """Return in words where the work on it is: by the person who prepares it, or else by what is written."""
+        """Return in words how far the work on it is: the state of the assignment, or else how much is written."""
         if self.assignment is not None:
             return str(self.assignment.get_state_display())
         return str(STATES[self.sign] if self.is_covered else _("not reviewed by your State"))
 
 
 class Filter(NamedTuple):
-    """A filter of the list: its name in the address, its label, and which lines stay."""
+    """A filter of the list: its name in the address, its label, and which lines it keeps."""
 
     name: str
     label: Text
@@ -101,7 +102,7 @@ FILTERS = (
     ),
     Filter("changed", _("Answers changed"), attrgetter("has_changed")),
 )
-NAMED = {option.name: option for option in FILTERS}
+FILTERS_BY_NAME = {option.name: option for option in FILTERS}
 
 
 class Chip(NamedTuple):
@@ -115,9 +116,9 @@ class Chip(NamedTuple):
 
 @dataclass
 class ArticleList:
-    """The list, the filter that is chosen, and where its reader is in it."""
+    """The list, the chosen filter, and the article that is open."""
 
-    # Every article, also those that the filter leaves out.
+    # All articles, also those that the filter hides.
     every: list[ArticleLine] = field(default_factory=list)
     progress: str = ""
     gap_label: Text = ""
@@ -127,17 +128,17 @@ class ArticleList:
 
     @cached_property
     def lines(self) -> list[ArticleLine]:
-        """Return the articles that the filter leaves, with the open one."""
-        keeps = NAMED[self.chosen].keeps
+        """Return the articles that the filter keeps, and the open one."""
+        keeps = FILTERS_BY_NAME[self.chosen].keeps
         return [line for line in self.every if line.is_open or keeps(line)]
 
     @property
     def chips(self) -> list[Chip]:
-        """Return the filters that leave something for this reader, if there are any besides all articles."""
-        is_shared_out = self.leads and any(line.assignment for line in self.every)
+        """Return the filters that keep any article for this reader; none if only the filter for all articles does."""
+        has_assignments = self.leads and any(line.assignment for line in self.every)
         found = []
         for option in FILTERS:
-            count = sum(map(option.keeps, self.every)) if is_shared_out or not option.is_for_leaders else 0
+            count = sum(map(option.keeps, self.every)) if has_assignments or not option.is_for_leaders else 0
             if count or option.name == self.chosen:
                 found.append(Chip(option.name, option.label or self.gap_label, count, option.name == self.chosen))
         return found if len(found) > 1 else []
@@ -164,12 +165,12 @@ class ArticleList:
 
     @property
     def next_gap_text(self) -> str:
-        """Return the words of the link to it."""
+        """Return the text of the link to the next article with a gap."""
         return str(self.next_gap_label) % {"number": self.next_gap.article.number} if self.next_gap else ""
 
     @property
     def next_returned(self) -> ArticleLine | None:
-        """Return the next article that was returned, in the same way."""
+        """Return the next article that was returned; after the last one, search from the first."""
         return next((line for line in self._others if line.is_returned), None)
 
     @cached_property
@@ -183,8 +184,8 @@ class ArticleList:
 
 def read_filter(parameters: Any) -> str:
     """Return the name of the filter in the address, or "all" if there is none of this name."""
-    asked = parameters.get(FILTER, "")
-    return asked if asked in NAMED else "all"
+    name = parameters.get(FILTER, "")
+    return name if name in FILTERS_BY_NAME else "all"
 
 
 def build_filter_query(chosen: str) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 # The deadline of the step in which the experts of a delegation draft.
-DRAFTING_CLOCK = {
+DRAFTING_DEADLINE = {
     Capacity.UNDER_REVIEW: DeadlineKind.SELF_ASSESSMENT,
     Capacity.REVIEWING: DeadlineKind.WRITTEN_FEEDBACK,
 }
@@ -96,7 +96,7 @@ def _list_visible(reader: AnyUser | None) -> QuerySet[Assignment]:
 
 def get_last_day(delegation: Delegation) -> dt.date | None:
     """Return the deadline of the step in which the delegation drafts, or None if there is none or it has passed."""
-    kind = DRAFTING_CLOCK[Capacity(delegation.capacity)]
+    kind = DRAFTING_DEADLINE[Capacity(delegation.capacity)]
     rows = delegation.review.deadlines.filter(kind=kind, due_on__gte=timezone.localdate())
     return rows.values_list("due_on", flat=True).first()
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 NOBODY, NEVER, MINE, US = "nobody", "never", "me", "us"
 LATE, DUE, ALL = "", "due", "all"
 FAR = dt.date.max
-# Up to so many reviews, six squares are below each other, and otherwise twelve.
+# Up to this number of reviews, six squares are below each other, otherwise twelve.
 FEW = 250
 
 

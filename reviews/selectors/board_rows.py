@@ -137,7 +137,7 @@ class ReviewRow:
         return max(0, (today - self.due_on).days) if self.due_on and not self.is_suspended else 0
 
     def is_due_within(self, days: int, today: dt.date) -> bool:
-        """Return whether the nearest running deadline is in the next so many days."""
+        """Return whether the nearest running deadline is within `days` days from today."""
         return self.due_on is not None and not self.is_suspended and 0 <= (self.due_on - today).days <= days
 
 

@@ -1,4 +1,4 @@
-"""What the tabs of the panel next to the questions show. Each tab has a fixed number of queries, and is read alone."""
+"""What the tabs of the panel next to the questions show. Each tab is read separately, in a fixed number of queries."""
 
 from __future__ import annotations
 

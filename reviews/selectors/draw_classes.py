@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reviews.draw import Pool
 
-# A State that can review at most so many others is shown.
+# A State is shown if it can review at most this number of others.
 FEW = 10
 
 

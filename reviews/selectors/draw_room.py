@@ -32,7 +32,7 @@ def list_givers_without_text(draw: Draw) -> QuerySet[State]:
 
 
 def list_envelopes_to_open(draw: Draw) -> QuerySet[State]:
-    """Return the States whose paper envelope was taken in and is not opened."""
+    """Return the States whose paper envelope was accepted and is not opened."""
     rows = SealedText.objects.taken_in().filter(draw=draw, is_envelope=True, revealed__isnull=True)
     return State.objects.filter(pk__in=rows.values("giver"))
 

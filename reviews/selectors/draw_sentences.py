@@ -20,7 +20,7 @@ DICE = "dice"
 
 
 def list_sentences(ledger: Ledger, closing: ClosingHash | None, objections: int) -> list[str]:
-    """Return what the lots prove, what they do not prove, and what is left."""
+    """Return what the lots prove, what they do not prove, and which risk is left."""
     if ledger.terms is None:
         return []
     if ledger.terms.is_practice:
@@ -29,17 +29,17 @@ def list_sentences(ledger: Ledger, closing: ClosingHash | None, objections: int)
                 "This is a drawing for practice. Its times are invented, and its number comes from a key that anyone "
                 "knows. It decides nothing, and anyone could have chosen these lots."
             ),
-            _not_proved(ledger, objections),
+            _describe_limits(ledger, objections),
         ]
     return [
-        _three_things(ledger),
-        _nobody_chose(ledger, closing),
+        _describe_sources_of_lots(ledger),
+        _describe_closing_hash(ledger, closing),
         _(
             "Every State passed over has its reason, and a second program, which you can run offline, proves each "
             "again."
         ),
-        _not_proved(ledger, objections),
-        _what_is_left(ledger),
+        _describe_limits(ledger, objections),
+        _describe_remaining_risk(ledger),
     ]
 
 
@@ -48,7 +48,7 @@ def get_first_number(ledger: Ledger) -> Mapping[str, Any] | None:
     return next((entry["body"] for entry in ledger.entries if entry["kind"] == K.BEACON), None)
 
 
-def _three_things(ledger: Ledger) -> str:
+def _describe_sources_of_lots(ledger: Ledger) -> str:
     first = ledger.entries[0]["body"]
     count = len(ledger.opened)
     number = get_first_number(ledger)
@@ -86,7 +86,7 @@ def _three_things(ledger: Ledger) -> str:
     return join_sentences(filter(None, (sentence % values, alone)))
 
 
-def _nobody_chose(ledger: Ledger, closing: ClosingHash | None) -> str:
+def _describe_closing_hash(ledger: Ledger, closing: ClosingHash | None) -> str:
     if closing is None:
         values = {"time": format_utc(ledger.entries[0]["body"]["schedule"][0]["at"])}
         return _("The closing hash must leave the portal before %(time)s. It does not exist yet.") % values
@@ -107,7 +107,7 @@ def _nobody_chose(ledger: Ledger, closing: ClosingHash | None) -> str:
     return join_sentences(filter(None, (sentence % values, stamps)))
 
 
-def _not_proved(ledger: Ledger, objections: int) -> str:
+def _describe_limits(ledger: Ledger, objections: int) -> str:
     until = format_utc(ledger.terms.beacon_at) if ledger.terms else ""
     is_open = ledger.terms is not None and not has_passed(ledger.terms.beacon_at)
     sentence = (
@@ -125,7 +125,7 @@ def _not_proved(ledger: Ledger, objections: int) -> str:
     return join_sentences((sentence % {"time": until}, count % {"count": objections}))
 
 
-def _what_is_left(ledger: Ledger) -> str:
+def _describe_remaining_risk(ledger: Ledger) -> str:
     network = _("What is left: most operators of that network working together with those who withheld a text.")
     count = len(ledger.withheld)
     withheld = ngettext("%(count)d text was withheld.", "%(count)d texts were withheld.", count) % {"count": count}

@@ -36,7 +36,7 @@ HEADINGS = list(FeedbackHeading)
 
 
 def feedback_for_user(user: AnyUser, review: Review) -> QuerySet[Feedback]:
-    """Return the feedback in this review that the user can see: own drafts, and cleared feedback."""
+    """Return the feedback in this review that the user can see: drafts of the user's State, and cleared feedback."""
     entries = FeedbackEntry.objects.exclude(text="").select_related("article__instrument", "updated_by")
     authors = FeedbackAuthor.objects.select_related("delegation__party", "mandate__user", "mandate__note_verbale")
     rows = Feedback.objects.visible_to(user).filter(review=review)
@@ -65,7 +65,7 @@ def feedback_by_article(feedback: Feedback) -> list[ArticleFeedback]:
 class Reading:
     """Whether a State waits before it reads the feedback of others, and who has agreed to read immediately."""
 
-    # Feedback is cleared that the State of this person cannot read yet.
+    # Another State has cleared its feedback, and the State of this person cannot read it yet.
     waits: bool
     has_agreed: bool
     agreed: list[State]
@@ -92,8 +92,8 @@ def get_feedback_reading(delegation: Delegation) -> Reading | None:
     rows = list_reviewing_delegations(review)
     agreed = [row for row in rows if hasattr(row, "reading_consent")]
     others = [row.party for row in rows if row not in agreed]
-    in_already = {row.pk for row in rows if hasattr(row, "authorship") and row.authorship.feedback.cleared_at}
-    waits = bool(in_already) and delegation.pk not in in_already and bool(others)
+    cleared_ids = {row.pk for row in rows if hasattr(row, "authorship") and row.authorship.feedback.cleared_at}
+    waits = bool(cleared_ids) and delegation.pk not in cleared_ids and bool(others)
     return Reading(waits, delegation in agreed, [row.party for row in agreed], others)
 
 
@@ -112,8 +112,8 @@ def get_drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
 
 def get_reading_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation whose draft the user can read, also as an observer, or None."""
-    own = delegations_with_grant(user, review, "view_own_draft", with_instruments=False)
-    return next((row for row in own if row.capacity == Capacity.REVIEWING), None)
+    rows = delegations_with_grant(user, review, "view_own_draft", with_instruments=False)
+    return next((row for row in rows if row.capacity == Capacity.REVIEWING), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def load_desk(user: AnyUser, review: Review, article: Article, own: Delegation |
     """Return the article on the desk of this user, who reads for `own`, or for none of the reviewing States."""
     last, earlier = get_last_two_submissions(review)
     address = get_article_url_args(article)
-    # Of the other articles only a change is shown.
+    # For the other articles, only a change is shown.
     submitted = load_submitted_answers(last, earlier, only=None if earlier else address) if last else {}
     passages, feedback = _list_passages(user, review)
     of_user = {

@@ -112,7 +112,7 @@ def _add_versions(by_line: dict[int, RoomRow], user: AnyUser) -> None:
 
 
 def _add_steps(by_line: dict[int, RoomRow]) -> None:
-    """Add the steps as the State writes them, for the State alone."""
+    """Add the steps as the State writes them, only for the State."""
     steps = FollowUpStep.objects.current().filter(line__in=by_line).order_by("pk").select_related("updated_by")
     for step in steps:
         step.line = require_value(by_line[step.line_id].line)
@@ -152,7 +152,7 @@ def list_published_lines(
 def find_version(user: AnyUser, line: int, number: int) -> tuple[FollowUpVersion, FollowUpVersion | None] | None:
     """Return a version that this user reads; or one that a later version has replaced, and that later version.
 
-    A version that the State has taken back from this user is not found, as a document that was withdrawn.
+    A version that the State no longer lets this user read is not found, as a document that was withdrawn.
     """
     rows = FollowUpVersion.objects.select_related(*(f"line__paragraph__{name}" for name in WITH_REVIEW))
     found: FollowUpVersion | None = rows.visible_to(user).filter(line=line, number=number).first()

@@ -60,13 +60,13 @@ APART = frozenset(
         "reviews.secretariatnote",
     }
 )
-# So many of the last rows of the audit trail are compared, so that one that was committed late is seen too.
+# How many of the last rows of the audit trail are compared, so that a row that was committed late is seen too.
 WINDOW = 200
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """A computed value, the day and the last events that it rests on, and until when it is used."""
+    """A computed value, the day and the last events on which it is based, and until when it is used."""
 
     value: Any
     today: dt.date

@@ -40,7 +40,7 @@ def _build_mandates(user: int) -> QuerySet[Mandate]:
     return rows.select_related(*_RELATED).order_by("delegation__review__code")
 
 
-# The first page of a delegate rests on it.
+# The first page of a delegate is based on it.
 _MANDATES = CompiledQuery(_build_mandates)
 
 

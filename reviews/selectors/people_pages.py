@@ -20,8 +20,8 @@ def get_nominating_delegation_ids(user: authz.AnyUser, review: Review) -> set[in
 
     This does not include accounts of Permanent Missions.
     """
-    everyone = authz.is_secretariat(user)
-    rows = review.delegations.active() if everyone else delegations_with_grant(user, review, "nominate")
+    names_everyone = authz.is_secretariat(user)
+    rows = review.delegations.active() if names_everyone else delegations_with_grant(user, review, "nominate")
     for delegation in rows:
         delegation.review = review
     return {delegation.pk for delegation in rows if user.has_perm("reviews.nominate", delegation)}

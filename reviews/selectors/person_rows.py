@@ -1,4 +1,4 @@
-"""What the first page of a person rests on: reviews, mandates and deadlines, each read once."""
+"""The basis of the first page of a person: reviews, mandates and deadlines, each read once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _DATES = ReaderQuery(_build_dates, 0)
 
 @dataclass(frozen=True)
 class PersonRows:
-    """What the tasks of a person and the other parts of the first page rest on. Each is read once."""
+    """The basis of the tasks of a person and of the other parts of the first page. Each is read once."""
 
     user: User
     today: dt.date

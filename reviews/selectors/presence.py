@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
-# A person who gives no sign for so many seconds is no longer there.
+# A person who gives no sign for this time is no longer present.
 PRESENCE_SECONDS = 60
 
 

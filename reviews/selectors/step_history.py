@@ -27,10 +27,10 @@ ORDER = [step.value for step in S]
 # The steps that a forecast draws: from the opening of a review to its issue.
 DRAWN = ORDER[1 : ORDER.index(S.ISSUED)]
 MEDIAN, EIGHT_OF_TEN = 0.5, 0.8
-# So many runs, and the parts of them that the forecast names: 8 of 10 runs are between the first and the last.
+# The number of runs, and the parts of them that the forecast names: 8 of 10 runs are between the first and the last.
 RUNS, LOW, HIGH = 100, 0.1, 0.9
 SAMPLES = 400
-# Of so few reviews the records are looked up one by one; those of more are read all.
+# Up to this number of reviews, only their records are read. For more reviews, all records are read.
 FEW = 100
 
 
@@ -119,9 +119,9 @@ def build_forecast(
 ) -> Forecast:
     """Return when the reviews of a phase will be issued, if each step lasts as long as one of those that have ended.
 
-    Each run draws for each review and each step that is still to come one of the recorded durations of that step; for
-    the current step one that is longer than it has lasted, or as long again. A step with fewer than `fewest` ended
-    stays has too little history, and then nothing is foretold. The same day always gives the same forecast.
+    In each run, each later step of a review gets one of the recorded durations of that step. The current step gets one
+    that is longer than it has lasted, or twice the time that it has lasted. If a step has fewer than `fewest` ended
+    stays, there is too little history for a forecast. The same day always gives the same forecast.
     """
     waiting = [row for row in rows if row.state not in ISSUED_STATES]
     done = len(rows) - len(waiting)

@@ -49,7 +49,7 @@ def load_submitted_answers(
     """Return the submitted answers by (instrument, article number), in the order of the questionnaire.
 
     With an earlier submission, each answer has its change. A removed answer comes last in its article. With `only`,
-    return the answers on this article alone.
+    return only the answers on this article.
     """
     found: ByArticle = {}
     former = dict(_answers(earlier, only)) if earlier else {}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.exceptions import Text
 
-# A page names at most as many differences of one text, and notes at most as many articles.
+# The most differences of one text, and the most articles, that a page names.
 MAX_NAMED = 20
 
 

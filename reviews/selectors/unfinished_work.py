@@ -110,9 +110,9 @@ class UserWork:
 
 
 def load_work_for_user(user: User) -> UserWork:
-    """Return the articles of `articles_for_user`, and what others hold of the work that this person assigns.
+    """Return the articles of `articles_for_user`, and the articles that this person has assigned to others.
 
-    The latter as focal point or deputy, late ones first. Both are read in one query.
+    A focal point or deputy assigns articles. Late ones come first. Both lists are read in one query.
     """
     rows = list(_WORK.read(user))
     mine = [row for row in rows if row.is_mine]

@@ -1,7 +1,7 @@
 """The mandate under which a person acts. Every action gets it from this module.
 
 In one review a person holds mandates of one State only, so the review decides for whom they act. A person can choose a
-State in the header of the page, or in the HTTP header `Acting-For`. They then act for that State alone until they
+State in the header of the page, or in the HTTP header `Acting-For`. They then act only for that State until they
 choose another one.
 """
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from reviews.enums import AssignmentState, DelegateRole, ReviewSettingName
 from reviews.models import Assignment, Deadline, Mandate, ReviewSetting
 from reviews.permissions import DRAFTING_STEP
-from reviews.selectors.assignments import DRAFTING_CLOCK
+from reviews.selectors.assignments import DRAFTING_DEADLINE
 from reviews.services.notifications import notify_people
 from untoc_portal.core.presence import require_value
 
@@ -29,12 +29,12 @@ def send_article_reminders(today: dt.date) -> int:
     """Remind those who prepare articles that are due soon or late. Return how many were notified.
 
     It can run any number of times: each person is notified once for each delegation and day on which articles are due.
-    Of late articles the focal point is notified too. Nobody is reminded after the step, while its deadline is
+    The focal point is also notified of late articles. Nobody is reminded after the step, while its deadline is
     suspended, or after the mandate ended.
     """
     ahead = dt.timedelta(days=ReviewSetting.get_number(ReviewSettingName.ARTICLE_REMINDER_DAYS))
     groups: dict[tuple[Delegation, dt.date], list[Assignment]] = defaultdict(list)
-    for row in _list_running(today + ahead):
+    for row in _list_open_assignments(today + ahead):
         groups[row.delegation, require_value(row.due_on)].append(row)
     members, focal_points = _load_people({delegation.pk for delegation, _day in groups})
     count = 0
@@ -50,12 +50,12 @@ def send_article_reminders(today: dt.date) -> int:
     return count
 
 
-def _list_running(until: dt.date) -> QuerySet[Assignment]:
+def _list_open_assignments(until: dt.date) -> QuerySet[Assignment]:
     """Return the articles due by this day that someone still works on, in a step that runs."""
     suspended = Deadline.objects.filter(review=OuterRef("delegation__review"), suspended_since__isnull=False)
     running = Q()
     for capacity, step in DRAFTING_STEP.items():
-        is_suspended = Exists(suspended.filter(kind=DRAFTING_CLOCK[capacity]))
+        is_suspended = Exists(suspended.filter(kind=DRAFTING_DEADLINE[capacity]))
         running |= Q(~is_suspended, delegation__capacity=capacity, delegation__review__state=step)
     rows = Assignment.objects.filter(
         running, due_on__lte=until, state__in=(AssignmentState.IN_PROGRESS, AssignmentState.RETURNED)

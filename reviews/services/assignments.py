@@ -33,7 +33,7 @@ def get_role_group(delegation: Delegation, role: str) -> Group:
     return group
 
 
-def _portal_wide(mandate: Mandate) -> list[RoleGroup]:
+def _list_portal_roles(mandate: Mandate) -> list[RoleGroup]:
     """Return the portal-wide roles that go with the mandate."""
     clears = mandate.role == DelegateRole.FOCAL_POINT
     return [RoleGroup.DELEGATES, RoleGroup.FOCAL_POINTS] if clears else [RoleGroup.DELEGATES]
@@ -45,7 +45,7 @@ def grant_mandate_rights(mandate: Mandate, *, actor: User) -> None:
     Raises DomainError if another role of the person does not allow acting for a State.
     """
     require_compatible(mandate.user, RoleGroup.DELEGATES)
-    roles = [authz.get_or_create_role_group(role) for role in _portal_wide(mandate)]
+    roles = [authz.get_or_create_role_group(role) for role in _list_portal_roles(mandate)]
     mandate.user.groups.add(get_role_group(mandate.delegation, mandate.role), *roles)
     authz.clear_cached_grants(mandate.user)
     audit.record_event(
@@ -56,15 +56,15 @@ def grant_mandate_rights(mandate: Mandate, *, actor: User) -> None:
 def withdraw_mandate_rights(mandate: Mandate, *, actor: User) -> None:
     """Withdraw the rights of an ended mandate. The work of the person stays under their name."""
     mandate.user.groups.remove(get_role_group(mandate.delegation, mandate.role))
-    _take_portal_wide(mandate, actor)
+    _withdraw_portal_roles(mandate, actor)
 
 
-def _take_portal_wide(mandate: Mandate, actor: User) -> None:
-    kept = {role for other in mandate.user.mandates.in_force() for role in _portal_wide(other)}
+def _withdraw_portal_roles(mandate: Mandate, actor: User) -> None:
+    kept = {role for other in mandate.user.mandates.in_force() for role in _list_portal_roles(other)}
     if mandate.user.state_mandates.in_force().with_right(StateRight.READ).exists():
         kept.add(RoleGroup.DELEGATES)
     mandate.user.groups.remove(
-        *(authz.get_or_create_role_group(role) for role in _portal_wide(mandate) if role not in kept)
+        *(authz.get_or_create_role_group(role) for role in _list_portal_roles(mandate) if role not in kept)
     )
     authz.clear_cached_grants(mandate.user)
     audit.record_event(
@@ -83,7 +83,7 @@ def keep_draft_access_only(delegation: Delegation, mandates: Iterable[Mandate], 
         authz.revoke(group, delegation.review, on_review)
         authz.revoke(group, delegation, on_delegation - FORMER_REVIEWER_GRANTS)
     for mandate in mandates:
-        _take_portal_wide(mandate, actor)
+        _withdraw_portal_roles(mandate, actor)
 
 
 def get_mandate_by_role(actor: User, delegation: Delegation, *roles: DelegateRole) -> Mandate:

@@ -1,4 +1,4 @@
-"""The contact log: the only way to write who reached a State, when, by which way, and what came of it."""
+"""The contact log: the only way to write who reached a State, when, by which way, and with what result."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def log_contacts(
 
 @transaction.atomic
 def correct_contact(entry: ContactEntry, *, actor: User, contact: Contact) -> ContactEntry:
-    """Correct an entry, or add what came of it. The earlier text stays; the new entry names the one it corrects.
+    """Correct an entry, or add the result. The earlier text stays; the new entry names the one it corrects.
 
     Of a reminder of the portal only the result can be added. Raises NotAllowedError if the actor is not in the
     Secretariat. Raises DomainError if the entry has been corrected before, or as `log_contact` does.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 DICE = "dice"
-# Represents the second officer while the proposal is tried out.
+# Represents the second officer while the portal checks whether the act is possible.
 NOBODY_YET = "?"
 
 
@@ -47,8 +47,8 @@ def record_beacon(
 ) -> DrawEntry:
     """Record the public number of the frozen round. Its signature is verified here, without the network.
 
-    Raises DomainError for another round, before its time, for a signature that is false, and for dice: two officers
-    record those.
+    Raises DomainError for another round, before its time, for a false signature, and for dice, which two officers
+    record.
     """
     draw = lock_seen_draw(draw, actor, seen)
     ledger = load_checked_ledger(draw)
@@ -62,7 +62,7 @@ def record_beacon(
 
 @transaction.atomic
 def take_practice_number(draw: Draw, *, actor: User, seen: str) -> DrawEntry:
-    """Record the number of a drawing for practice. Everybody can know it: its key is public.
+    """Record the number of a drawing for practice. Everyone can know it, because its key is public.
 
     Raises DomainError for a drawing that is not for practice.
     """
@@ -94,7 +94,7 @@ def propose_act(draw: Draw, *, actor: User, seen: str, kind: K, content: Mapping
     named = {**content, **_name_source(ledger, kind)}
     row = DrawProposal(draw=draw, after=require_value(draw.entries.last()), kind=kind, content=named, proposed_by=actor)
     with show_draw_errors():
-        _apply(ledger, row, NOBODY_YET)
+        _apply_proposal(ledger, row, NOBODY_YET)
     taken = DomainError("proposed_already", _("This is proposed already."), rule=DrawRule.OFFICERS.label)
     insert_row(row, taken=taken)
     audit.record_event(AuditAction.CREATED, row, actor=actor, changes={"reason": content.get("reason", "")})
@@ -108,7 +108,7 @@ def _name_source(ledger: lots.Ledger, kind: K) -> dict[str, Any]:
         return {"source": ledger.moment["source"], "round": ledger.moment["round"]}
 
 
-def _apply(ledger: lots.Ledger, row: DrawProposal, second: str) -> dict[str, Any]:
+def _apply_proposal(ledger: lots.Ledger, row: DrawProposal, second: str) -> dict[str, Any]:
     """Add the entry of the proposal to the ledger. Raises DrawError if it is not possible now."""
     officers, at = (row.proposed_by.name, second), get_time()
     if row.kind == K.VOID:
@@ -123,10 +123,10 @@ def _apply(ledger: lots.Ledger, row: DrawProposal, second: str) -> dict[str, Any
 
 @transaction.atomic
 def decide_proposal(proposal: DrawProposal, *, actor: User, seen: str, is_refused: bool) -> DrawProposal:
-    """Confirm or refuse as the second officer what another one proposed. Confirmed, it becomes an entry.
+    """Confirm or refuse, as the second officer, what another officer proposed. A confirmed proposal becomes an entry.
 
-    Raises DomainError for one's own proposal, for one that is decided, and for one that was made before the last entry:
-    that can only be refused.
+    Raises DomainError if the user made the proposal, or if it is decided already. A proposal that was made before the
+    last entry can only be refused.
     """
     require_officer(actor, proposal.draw.phase)
     draw = lock_draw(proposal.draw)
@@ -142,18 +142,18 @@ def decide_proposal(proposal: DrawProposal, *, actor: User, seen: str, is_refuse
     changes = {"reason": row.content.get("reason", "")}
     audit.record_event(AuditAction.REFUSED if is_refused else AuditAction.APPROVED, row, actor=actor, changes=changes)
     if not is_refused:
-        _carry_out(draw, row, actor)
+        _carry_out_proposal(draw, row, actor)
     return row
 
 
-def _carry_out(draw: Draw, row: DrawProposal, actor: User) -> None:
+def _carry_out_proposal(draw: Draw, row: DrawProposal, actor: User) -> None:
     last = require_value(draw.entries.last())
     if last.pk != row.after_id:
         message = _("Entry %(number)d was added after this was proposed. Refuse it and propose it again.")
         raise DomainError("proposal_late", message % {"number": last.number}, rule=DrawRule.ORDER.label)
     ledger = load_checked_ledger(draw)
     with show_draw_errors():
-        entry = _apply(ledger, row, actor.name)
+        entry = _apply_proposal(ledger, row, actor.name)
     if row.kind == K.VOID:
         end_draw(draw, entry, actor=actor)
     else:

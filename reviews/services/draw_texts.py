@@ -1,4 +1,4 @@
-"""The texts of a drawing of lots: States seal them, open them, and two officers take in paper envelopes.
+"""The texts of a drawing of lots: States seal and open them. Two officers record and accept paper envelopes.
 
 Nobody can change a text after it is sealed, and nobody can read it before it is opened. The lists are closed as entries
 of the transcript.
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def seal_text(draw: Draw, *, actor: User, giver: State, seen: str, commitment: str) -> SealedText:
-    """Take in the commitment of a State from its own account. The text stays with the State.
+    """Accept the commitment of a State from its own account. The text stays with the State.
 
     Raises NotAllowedError if the user has no account of the State. Raises DomainError if the State is not asked for a
     text, if it has sealed one, if the time is over, and if the terms are not those that were `seen`.
@@ -86,9 +86,9 @@ def _require_sealing(draw: Draw, giver: State) -> None:
 
 @transaction.atomic
 def decide_envelope(sealed: SealedText, *, actor: User, seen: str, is_refused: bool) -> SealedText:
-    """Take in a paper envelope that another officer recorded, or refuse it. A refused one can be recorded again.
+    """Accept a paper envelope that another officer recorded, or refuse it. A refused one can be recorded again.
 
-    Raises DomainError for one's own record, for an envelope that is decided, and when the time is over.
+    Raises DomainError for a record of the user, for an envelope that is decided, and after the time is over.
     """
     require_officer(actor, sealed.draw.phase)
     draw = lock_draw(sealed.draw)

@@ -44,7 +44,7 @@ def save_feedback(
 ) -> list[FeedbackEntry]:
     """Save the text of this delegation on one article, by heading, and return the passages that changed.
 
-    Only the authors see it until it is cleared. A clearance of the former text is withdrawn. A heading that is not
+    Only the authors see it until it is cleared. A clearance of the earlier text is withdrawn. A heading that is not
     given stays as it is. Raises StaleTextError if a passage was saved since the revision in `expected`. Raises
     DomainError if the article is not covered by this delegation or is assigned to someone else, or if the feedback is
     cleared.
@@ -155,7 +155,7 @@ def _get_or_create(delegation: Delegation) -> Feedback:
 
 
 def _withdraw_clearances(place: Workplace, actor: User) -> None:
-    """Withdraw the clearances that authors gave to the former text."""
+    """Withdraw the clearances that authors gave to the earlier text."""
     if not place.has_clearance:
         return
     feedback = place.feedback

@@ -1,7 +1,7 @@
 """What a State says after its review: its steps, who reads them, the views it asks for, and the note about them.
 
-Follow-up is voluntary and in the words of the State. Nothing here has a deadline, a grade or a count. Nobody but the
-State changes its words; others read only a version that the State has let them read (docs/adr/0050).
+Follow-up is voluntary and in the words of the State. Nothing here has a deadline, a grade or a count. Only the
+State changes its words. Others read only a version that the State has let them read (docs/adr/0050).
 """
 
 from __future__ import annotations

@@ -146,7 +146,7 @@ def reissue_outcome(
 
     An edition whose readers see none of the corrected paragraphs stays: a correction would reveal these paragraphs.
 
-    `corrected` maps keys of paragraphs to new texts. The former texts stay in the versions and in the superseded
+    `corrected` maps keys of paragraphs to new texts. The earlier texts stay in the versions and in the superseded
     editions. Translations of a corrected text become drafts again. The original supersedes their documents until they
     are final again. `reason` is printed on every edition.
 
@@ -196,7 +196,7 @@ def _is_any_shown(paragraphs: list[OutcomeParagraph], edition: OutcomeDocument) 
 
 
 def _reopen_translations(outcome: Outcome, actor: User) -> set[str]:
-    """Reopen the final translations of the former text, and return their languages.
+    """Reopen the final translations of the earlier text, and return their languages.
 
     Their documents no longer match the original. Each is issued again after its translation was updated.
     """

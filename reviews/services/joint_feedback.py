@@ -104,7 +104,7 @@ def split_joint_feedback(delegation: Delegation, *, actor: User) -> None:
 def _join(feedback: Feedback, other: Feedback, actor: User) -> None:
     """Add the other text to this one. One history contains every revision of both.
 
-    A passage that only the other text has moves here. Of a passage in both, the other text keeps its own copy.
+    A passage that only the other text has moves here. If both have a passage, the other text keeps its own.
     """
     present = {(entry.article_id, entry.head): entry for entry in feedback.entries.all()}
     for entry in other.entries.all():

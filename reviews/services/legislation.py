@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 ALREADY_IN_LIBRARY = _("A law of this title and number is already in the library.")
-# The results of a link check are valid for that link alone.
+# The results of a link check are valid only for that link.
 LINK_UNKNOWN: dict[str, Any] = {
     "link_checked_at": None,
     "link_finding": "",
@@ -71,7 +71,7 @@ def change_legislation(
 ) -> Legislation:
     """Change the entry of a law in the library; `values` are fields of `add_legislation`.
 
-    A new file is added, and the former file stays. Raises as `add_legislation` does.
+    A new file is added, and the earlier file stays. Raises as `add_legislation` does.
     """
     authz.require_permission(actor, "reviews.keep_legislation", review)
     law = _lock_law(review, law)

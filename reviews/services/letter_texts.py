@@ -141,10 +141,10 @@ def _insert_words(text: str, words: dict[str, str]) -> str:
 
 @transaction.atomic
 def take_in_translations(template: LetterTemplate, *, actor: User) -> int:
-    """Take in the translations that the portal brings, where none is begun, as drafts to revise. Return how many.
+    """Import the translations that the portal brings, if none is begun, as drafts to revise. Return how many.
 
     No person has confirmed them, so they are marked as machine drafts. Raises NotAllowedError if the user is not in the
-    Secretariat. Raises DomainError if there is nothing to take in.
+    Secretariat. Raises DomainError if there is nothing to import.
     """
     authz.require_permission(actor, PERMISSION, template)
     folder = Path(apps.get_app_config("reviews").path) / "reference"

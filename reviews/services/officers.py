@@ -27,7 +27,7 @@ PERMISSION = "reviews.chase_reviews"
 def assign_officer(reviews: Collection[Review], *, actor: User, officer: User | None) -> int:
     """Put an officer in charge of these reviews, or nobody. Return how many changed.
 
-    The officer of a review wins over the officer of its region; without one, the latter is in charge.
+    The officer of a review is in charge of it. Without one, it is the officer of its region.
     Raises NotAllowedError if the actor, and DomainError if the officer, is not in the Secretariat.
     """
     authz.require_permission(actor, PERMISSION, actor)

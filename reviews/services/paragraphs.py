@@ -130,7 +130,7 @@ def change_paragraph(
     expected_version: int | None = None,
     **details: Any,
 ) -> OutcomeParagraph:
-    """Change a paragraph. The former text stays in the versions. A paragraph without changes makes no new version.
+    """Change a paragraph. The earlier text stays in the versions. A paragraph without changes makes no new version.
 
     Raises StaleTextError, with both texts, if it was changed after `expected_version`, the version of the outcome that
     was shown. Raises DomainError if it was removed.

@@ -1,4 +1,4 @@
-"""The reading view of a draft: chapters, passages with what changed since one's last reading, comments, acts."""
+"""The reading view of a draft: chapters, passages with what changed since the user's last reading, comments, acts."""
 
 from __future__ import annotations
 

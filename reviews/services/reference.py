@@ -230,7 +230,7 @@ def read_letter_texts(folder: Path) -> list[tuple[Row, dict[str, dict[str, str]]
 
 
 def load_letter_templates(folder: Path) -> Tally:
-    """Load the English texts of the notes verbales. The Secretariat takes in the translations as drafts."""
+    """Load the English texts of the notes verbales. The Secretariat imports the translations as drafts."""
     entries = [
         Entry(
             row,

@@ -51,7 +51,7 @@ class _Word:
 
 
 class SharedWords:
-    """Finds what a text has in common with other texts: at least so many words, or all words of a shorter text."""
+    """Finds what a text has in common with other texts: at least `least` words, or all words of a shorter text."""
 
     def __init__(self, others: Sequence[str], least: int, known: Iterable[str] = ()) -> None:
         self.titles: dict[str, list[tuple[str, ...]]] = {}

@@ -9,7 +9,7 @@ from reviews.summaries.words import count_words, find_numbers, is_han, list_stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Words of up to so many letters say nothing about the subject of a sentence. Every Chinese character does.
+# Words up to this length say nothing about the subject of a sentence. Every Chinese character does.
 SHORT = 3
 # If less than this share of a sentence is in the sources, they do not support it.
 MIN_SIMILARITY = 0.6
@@ -37,7 +37,7 @@ def _share(sentence: str, known: set[str], language: str) -> float:
 
 
 def select_first_sentences(text: str, most_words: int) -> list[str]:
-    """Return the first sentences of a text, up to so many words, and at least one sentence."""
+    """Return the first sentences of a text, up to `most_words` words, and at least one sentence."""
     taken: list[str] = []
     for sentence in split_sentences(text):
         if taken and sum(map(count_words, [*taken, sentence])) > most_words:

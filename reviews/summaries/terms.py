@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # The number of other words allowed inside a term: an article or an ending written separately, an adjective.
 WITHIN = 2
-# Articles and prepositions, also shortened before a vowel, have at most so many letters.
+# The most letters of articles and prepositions, also if they are shortened before a vowel.
 SHORT = 2
 # What ends a sentence, a clause or a line.
 _BREAK = regex.compile(r"[.!?;:؟؛。！？；：\n]")
@@ -35,7 +35,7 @@ def find_missing_terms(
 ) -> list[AgreedTerm]:
     """Return the terms of the source whose agreed translation is not in the translation.
 
-    Words are compared by their stems, without articles and the like. A term inside a longer term of the source
+    Words are compared by their stems, without articles and similar words. A term inside a longer term of the source
     (“criminal group” in “organized criminal group”) is not counted by itself. Of terms that the source does not
     distinguish (“State party”, “States parties”), one is enough.
     """

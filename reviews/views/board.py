@@ -31,7 +31,7 @@ from reviews.selectors.contact_log import list_contacts
 from reviews.selectors.reminders import Reached, list_people_to_remind_by_review
 from reviews.services import contact_log, officers, reminders, saved_views
 from reviews.services.contact_log import Contact
-from reviews.views.board_cells import BOARD, with_query
+from reviews.views.board_cells import BOARD, build_url_with_query
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table
@@ -71,7 +71,7 @@ class BoardBaseView(SecretariatView):
 
     def get_success_url(self) -> str:
         """Return the URL of the board with the same filters."""
-        return with_query("reviews:board", self.query)
+        return build_url_with_query("reviews:board", self.query)
 
     @cached_property
     def board(self) -> Board:
@@ -169,7 +169,7 @@ class BoardView(PageView, BoardBaseView):
         for name, wanted in VIEWS.items():
             query = QueryDict(mutable=True)
             query.update(wanted)
-            url = with_query("reviews:board", query.urlencode())
+            url = build_url_with_query("reviews:board", query.urlencode())
             found.append({"url": url, "label": VIEW_LABELS[name], "count": counts[name], "current": now == wanted})
         return found
 
@@ -309,7 +309,7 @@ class EditViewView(SavedViewBaseView, ServiceFormView):
 
     def get_success_url(self) -> str:
         """Return the URL of the board as the view shows it."""
-        return with_query("reviews:board", self.subject.query)
+        return build_url_with_query("reviews:board", self.subject.query)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the current values."""

@@ -23,44 +23,44 @@ if TYPE_CHECKING:
     from reviews.selectors.board import BoardRow
 
 
-# So many different filters are kept of one row.
-MAX_SHOWN = 60
+# The most versions of a cell that are cached for one row, one for each combination of filters.
+MAX_CACHED_CELLS = 60
 
 
-def keep_shown(name: str, show: Callable[[BoardRow], SafeString]) -> Callable[[BoardRow], SafeString]:
-    """Return `show`, which keeps what it made with the row, by language and filters, until the row is read again."""
+def cache_cell(name: str, show: Callable[[BoardRow], SafeString]) -> Callable[[BoardRow], SafeString]:
+    """Return `show` with a cache on the row, by language and filters. The cache ends when the row is read again."""
 
-    def show_kept(row: BoardRow) -> SafeString:
-        kept, key = row.review.shown, (name, get_language() or "", row.board.query)
-        if key not in kept:
-            if len(kept) >= MAX_SHOWN:
-                kept.clear()
-            kept[key] = show(row)
-        found: SafeString = kept[key]
+    def show_cached(row: BoardRow) -> SafeString:
+        cells, key = row.review.shown, (name, get_language() or "", row.board.query)
+        if key not in cells:
+            if len(cells) >= MAX_CACHED_CELLS:
+                cells.clear()
+            cells[key] = show(row)
+        found: SafeString = cells[key]
         return found
 
-    return show_kept
+    return show_cached
 
 
-def with_query(url_name: str, query: str) -> str:
+def build_url_with_query(url_name: str, query: str) -> str:
     """Return a URL that keeps the filters of the board."""
     return reverse(url_name) + (f"?{query}" if query else "")
 
 
 @lru_cache(maxsize=8)
-def _get_pattern(url_name: str, *, has_code: bool) -> str:
-    """Return a URL with a place for the code of a review: looking it up for each cell takes longer than the cell."""
+def _get_url_pattern(url_name: str, *, has_code: bool) -> str:
+    """Return a URL with `CODE` for the code of a review. A lookup for each cell would take longer than the cell."""
     return reverse(url_name, args=["CODE"] if has_code else [])
 
 
 def _review_url(row: BoardRow) -> str:
-    return _get_pattern("reviews:review_detail", has_code=True).replace("CODE", row.review.code)
+    return _get_url_pattern("reviews:review_detail", has_code=True).replace("CODE", row.review.code)
 
 
 def _open_url(row: BoardRow) -> str:
     """Return the URL of the board with the contact log open below this row."""
     query = f"{row.board.query}&" if row.board.query else ""
-    return f"{_get_pattern('reviews:board', has_code=False)}?{query}open={row.review.code}#open"
+    return f"{_get_url_pattern('reviews:board', has_code=False)}?{query}open={row.review.code}#open"
 
 
 def _show_choice(row: BoardRow) -> SafeString:
@@ -84,7 +84,7 @@ def _show_state(row: BoardRow) -> SafeString:
     )
 
 
-def get_missing(row: BoardRow) -> list[str]:
+def list_open_actions(row: BoardRow) -> list[str]:
     """Return what each State has to do, in words."""
     return [format_list((action.what, action.who), "mixed") for action in row.actions]
 
@@ -94,7 +94,7 @@ def _show_step(row: BoardRow) -> SafeString:
     parts = [format_html("{}", row.step.label)]
     if since:
         parts.append(format_html(' <span class="muted small">{}</span>', SafeString(since)))
-    parts += [format_html('<span class="muted small block">{}</span>', line) for line in get_missing(row)]
+    parts += [format_html('<span class="muted small block">{}</span>', line) for line in list_open_actions(row)]
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
@@ -137,7 +137,7 @@ def _show_reached(row: BoardRow) -> SafeString:
         row.title,
     )
     if row.last is None:
-        return format_html("{}{}", status_badge(_("Never reached"), tone="neutral"), _on_a_line(link))
+        return format_html("{}{}", status_badge(_("Never reached"), tone="neutral"), _wrap_in_block(link))
     days = (row.board.today - row.last.reached_on).days
     silence = ngettext("No answer in %(days)d day", "No answer in %(days)d days", days) % {"days": days}
     return format_html(
@@ -145,11 +145,11 @@ def _show_reached(row: BoardRow) -> SafeString:
         format_datetime(row.last.reached_on),
         capfirst(_format_contact(row)),
         row.last.result or silence,
-        _on_a_line(link),
+        _wrap_in_block(link),
     )
 
 
-def _on_a_line(part: SafeString) -> SafeString:
+def _wrap_in_block(part: SafeString) -> SafeString:
     return format_html('<span class="block">{}</span>', part)
 
 
@@ -159,7 +159,7 @@ def _show_officer(row: BoardRow) -> SafeString:
     return format_html(
         '<button class="link-button small" type="submit" form="chosen" formaction="{}" name="take" value="{}">{}'
         '<span class="visually-hidden"> {}</span></button>',
-        with_query("reviews:board_officer", row.board.query),
+        build_url_with_query("reviews:board_officer", row.board.query),
         row.review.code,
         _("Take it"),
         row.title,
@@ -188,7 +188,7 @@ def _show_act(row: BoardRow) -> SafeString:
         return format_html(
             '<button class="button button--secondary button--small" type="submit" form="chosen" formaction="{}" '
             'name="only" value="{}">{}{}</button>',
-            with_query("reviews:make_letters", row.board.query), row.review.code, act.label, about,
+            build_url_with_query("reviews:make_letters", row.board.query), row.review.code, act.label, about,
         )  # fmt: skip
     url = _open_url(row) if act.how == "open" else act.url
     return format_html('<a class="button button--secondary button--small" href="{}">{}{}</a>', url, act.label, about)
@@ -199,7 +199,7 @@ BOARD = (
         "choice",
         gettext_lazy("Choose"),
         lambda _row: None,
-        html=keep_shown("choice", _show_choice),
+        html=cache_cell("choice", _show_choice),
         always=True,
         is_act=True,
     ),
@@ -207,37 +207,37 @@ BOARD = (
         "state",
         gettext_lazy("State under review"),
         lambda row: str(row.state),
-        html=keep_shown("state", _show_state),
+        html=cache_cell("state", _show_state),
         always=True,
     ),
     Column("group", gettext_lazy("Group"), lambda row: row.review.group, at_first=False),
     Column(
         "step",
         gettext_lazy("Step, and what is missing"),
-        lambda row: [str(row.step.label), *get_missing(row)],
-        html=keep_shown("step", _show_step),
+        lambda row: [str(row.step.label), *list_open_actions(row)],
+        html=cache_cell("step", _show_step),
         by="step_number",
     ),
-    Column("date", gettext_lazy("Late or due"), format_lateness, html=keep_shown("date", _show_date), by="due_on"),
+    Column("date", gettext_lazy("Late or due"), format_lateness, html=cache_cell("date", _show_date), by="due_on"),
     Column("due", gettext_lazy("Deadline"), lambda row: row.due_on, at_first=False),
     Column(
         "reached",
         gettext_lazy("Last reached"),
         lambda row: row.last and [row.last.reached_on, _format_contact(row), row.last.result],
-        html=keep_shown("reached", _show_reached),
+        html=cache_cell("reached", _show_reached),
         by="review__reached_on",
     ),
     Column(
         "officer",
         gettext_lazy("Officer"),
         lambda row: row.officer.name if row.officer else "",
-        html=keep_shown("officer", _show_officer),
+        html=cache_cell("officer", _show_officer),
     ),
     Column(
         "act",
         gettext_lazy("Next best act"),
         lambda _row: None,
-        html=keep_shown("act", _show_act),
+        html=cache_cell("act", _show_act),
         always=True,
         is_act=True,
     ),

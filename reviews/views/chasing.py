@@ -24,7 +24,7 @@ from reviews.selectors.contact_log import list_contacts
 from reviews.services import contact_log, officers, secretariat_notes
 from reviews.services.contact_log import Contact
 from reviews.views.base import ReviewFormView
-from reviews.views.board_cells import with_query
+from reviews.views.board_cells import build_url_with_query
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 from untoc_portal.accounts.models import User
@@ -39,7 +39,7 @@ PERMISSION = "reviews.chase_reviews"
 
 
 def get_secretariat_part(user: AnyUser, review: Review, states: list[State]) -> dict[str, Any]:
-    """Return what the page of a review, in which these States take part, shows to the Secretariat alone."""
+    """Return what the page of a review, in which these States take part, shows only to the Secretariat."""
     found = get_officers(review)
     return {
         "officer_form": OfficerForm(
@@ -87,7 +87,7 @@ class LogContactView(OfSecretariatView):
             return super().get_success_url()
         query.pop("back")
         query["open"] = self.review.code
-        return with_query("reviews:board", query.urlencode()) + "#open"
+        return build_url_with_query("reviews:board", query.urlencode()) + "#open"
 
     def get_parent_label(self) -> Any:
         """Return the name of the page with the form."""
@@ -159,7 +159,7 @@ class EditSecretariatNoteView(OfSecretariatView):
 
 
 class CorrectContactView(ServiceFormView, SecretariatView):
-    """Correct an entry of the contact log, or add what came of it. The earlier text stays."""
+    """Correct an entry of the contact log, or add the result. The earlier text stays."""
 
     page_title = _("Correct a contact")
     lead = _("The earlier text stays in the log.")
@@ -182,7 +182,7 @@ class CorrectContactView(ServiceFormView, SecretariatView):
         return _("Contacts with %(state)s") % {"state": self.subject.state}
 
     def get_form(self, *args: Any) -> BaseForm:
-        """Return the form with the current text. Of a reminder only the result can be changed."""
+        """Return the form with the current text. For a reminder, only the result can be changed."""
         entry = self.subject
         if entry.way not in dict(ContactForm.base_fields["way"].choices):
             return ReminderResultForm(*args, initial={"result": entry.result})

@@ -96,7 +96,7 @@ class DecideEnvelopeView(RoomActionView):
         return look_at_envelope(self.get_row(), self.request.user)
 
     def perform(self, form: SecondLookForm) -> None:
-        """Take it in or refuse it."""
+        """Accept or refuse the envelope."""
         draw_texts.decide_envelope(
             self.get_row(),
             actor=self.request.user,

@@ -354,7 +354,7 @@ class LetterTemplateView(ServiceFormView, SecretariatView):
 
 
 class TakeInTranslationsView(ActionView, SecretariatView):
-    """Take in the translations that the portal brings, as drafts."""
+    """Import the translations that the portal brings, as drafts."""
 
     success_message = gettext_lazy("Taken in as drafts. Revise each language, and put it in force.")
 
@@ -363,5 +363,5 @@ class TakeInTranslationsView(ActionView, SecretariatView):
         return get_visible_or_404(LetterTemplate.objects.all(), self.request, key=self.kwargs["key"])
 
     def perform(self) -> None:
-        """Take them in."""
+        """Import the translations."""
         letter_texts.take_in_translations(self.subject, actor=self.request.user)

@@ -29,7 +29,7 @@ MAX_QUOTE = 500
 class NotesView(ReviewFormView):
     """All notes on one question, and a form for a new one. Only the user's delegation sees them."""
 
-    # All parties have this material. A delegation reads its own notes alone: `notes_for_user`.
+    # All parties have this material. A delegation reads only its own notes: `notes_for_user`.
     material = Material.FEEDBACK
     template_name = "reviews/notes.html"
     success_message = _("Your delegation can read the note.")

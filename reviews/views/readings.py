@@ -1,4 +1,4 @@
-"""Read a whole draft before it is cleared: as it will be issued, with what changed since one's last reading."""
+"""Read a whole draft before it is cleared: as it will be issued, with what changed since the user's last reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One's own line through the years, for the people of the State's own delegation and the Secretariat."""
+"""The line of a State through the years, for the people of its delegation and the Secretariat."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class StateYearsView(PageView):
     template_name = "reviews/state_years.html"
 
     def get_subject(self) -> State:
-        """Return the State. Raises Http404 for anyone but its own people and the Secretariat."""
+        """Return the State. Raises Http404 for everyone except its own people and the Secretariat."""
         state = find_state_to_follow(self.request.user, self.kwargs["iso3"])
         if state is None:
             raise Http404

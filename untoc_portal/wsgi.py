@@ -21,7 +21,7 @@ application = PulseApplication(application)  # type: ignore[assignment]
 
 
 def load_shared() -> None:
-    """Load what the first request that asks for it would load: addresses, texts, templates and the country check."""
+    """Load addresses, texts, templates and the country check now, so that no request has to wait for them."""
     for language in dict(settings.LANGUAGES):
         with translation.override(language):
             reverse("home")

@@ -1,6 +1,6 @@
 """Other names by which people look for a State: former and short names, capitals, in the six languages.
 
-They are for the search alone: no page calls a State by one of them.
+They are only for the search: no page calls a State by one of them.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def sample(tmp_path, monkeypatch):
     (tmp_path / "sample.md").write_text(SOURCE, encoding="utf-8")
 
     def show(source=SOURCE, **entries):
-        manual._render.cache_clear()
+        manual._render_chapter.cache_clear()
         manual._read_catalogue.cache_clear()
         (tmp_path / "sample.md").write_text(source, encoding="utf-8")
         po = polib.POFile()
@@ -37,7 +37,7 @@ def sample(tmp_path, monkeypatch):
             return manual.get_chapter("sample")
 
     yield show
-    manual._render.cache_clear()
+    manual._render_chapter.cache_clear()
     manual._read_catalogue.cache_clear()
 
 

@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the person whom the credentials are of, or None.
 
-        A database that is away is no wrong password: who tries again in the meantime is not locked out.
+        A database that does not answer is not a wrong password: nobody is locked out for trying again.
         """
         try:
             found: User | None = super().authenticate(request, **credentials)

@@ -70,7 +70,7 @@ class HeldData:
 
 
 def list_held_data(user: User, most: int | None = None) -> list[HeldData]:
-    """Return what the portal has of this person, by kind: all rows, or at `most` so many of each kind, the newest.
+    """Return what the portal has of this person, by kind: all rows, or the newest `most` rows of each kind.
 
     There is one query that counts, and one for each kind with rows.
     """

@@ -44,7 +44,7 @@ def log_failed_sign_in(credentials: dict[str, Any], **_kwargs: Any) -> None:
 
 @receiver([account_signals.password_changed, account_signals.password_reset, account_signals.password_set])
 def end_tokens(user: User, **_kwargs: Any) -> None:
-    """Revoke the tokens that were created with the former password. The library ends the sessions itself."""
+    """Revoke the tokens that were created with the earlier password. The library ends the sessions itself."""
     api_tokens.revoke_tokens(user)
     audit.record_event(AuditAction.CHANGED, user, actor=user, changes={"password": "changed"})
 

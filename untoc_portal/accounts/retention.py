@@ -37,7 +37,7 @@ TIES = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Rows of a model that are erased so many days after the time in `since`."""
+    """Rows of a model that are erased a number of days after the time in `since`."""
 
     number: N
     model: str

@@ -255,7 +255,7 @@ def decline_role(proposal: RoleProposal, *, actor: User, reason: str) -> RolePro
 
 @transaction.atomic
 def withdraw_proposal(proposal: RoleProposal, *, actor: User) -> RoleProposal:
-    """Withdraw one's own proposal. Raises NotAllowedError for anyone else. Raises DomainError if it is closed."""
+    """Withdraw a proposal of the user. Raises NotAllowedError for anyone else. Raises DomainError if it is closed."""
     locked = RoleProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if not authz.is_secretariat(actor) or locked.proposed_by_id != actor.pk:
         raise NotAllowedError(_("Only the person who made a proposal can withdraw it."), rule=RULE)

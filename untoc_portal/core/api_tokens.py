@@ -2,7 +2,7 @@
 
 A token never gives more than its person has: rights are those of the person at each request, reduced by the scopes. A
 service account is given by the focal point of a State or the main contact of an organization. It acts in their name,
-for that State or organization alone, and ends when the person can no longer give it.
+only for that State or organization, and ends when the person can no longer give it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def make_sign_in_token(user: User) -> tuple[ApiToken, str]:
 def make_personal_token(
     user: User, *, actor: User, name: str, scopes: Sequence[str], ends_on: dt.date, addresses: Sequence[str] = ()
 ) -> tuple[ApiToken, str]:
-    """Make a token for one's own programs, and return it with its text, which is shown only now.
+    """Make a token for programs of the user, and return it with its text, which is shown only now.
 
     Raises NotAllowedError for another person. Raises DomainError for a scope that does not exist or binds, a day that
     is over or too late, and a text that is not a network.

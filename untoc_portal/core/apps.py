@@ -15,7 +15,7 @@ class CoreConfig(AppConfig):
         Fields of one line are cleaned, and dates get the day suffix of each language.
         """
         from django.db.backends.signals import connection_created  # noqa: PLC0415 (apps must be loaded first)
-        from django.db.models import signals  # noqa: PLC0415, TID251 (of migrations alone)
+        from django.db.models import signals  # noqa: PLC0415, TID251 (only migrations need it)
 
         from untoc_portal.core import (  # noqa: PLC0415 (apps must be loaded first)
             checks,  # noqa: F401

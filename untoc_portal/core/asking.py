@@ -48,8 +48,8 @@ class Past(StrEnum):
     # Whether a message still needs its recipient follows from rows that the recipient may not see, such as what another
     # State has done by now. Only keys of the recipient's own messages come back, or their number.
     NEEDS = "needs"
-    # Of a paragraph that others may not read they still see the heading, with “[withheld]” for the text. The row has
-    # both; `redact` takes the text away.
+    # Others still see the heading of a paragraph that they may not read, with “[withheld]” for the text. The row has
+    # both; `redact` removes the text.
     HEADING = "heading"
     # Of the operator, at the console.
     COMMAND = "command"
@@ -113,7 +113,7 @@ class Teller:
     """Sends each statement together with who asks; Django calls it around every query of a connection.
 
     Both are one transaction, also where none was begun, so nothing stays with a connection that others use next. It is
-    stated each time, because a rollback to a savepoint takes it back.
+    stated each time, because a rollback to a savepoint undoes it.
     """
 
     def __init__(self, prefix: str) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # A server that does not answer holds up a request for seconds, not for minutes.
 CONNECT_SECONDS = 3
 READ_SECONDS = 20
-# A file of up to so many bytes is read into memory; a larger one goes to the disk in the meantime.
+# A file up to this size is read into memory; a larger one is stored on the disk in the meantime.
 IN_MEMORY_BYTES = 8 * 1024 * 1024
 NOT_FOUND = 404
 

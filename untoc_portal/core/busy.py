@@ -1,4 +1,4 @@
-"""A database that is busy or away, or a full disk: the page asks the person to try again, and what was typed stays.
+"""A database that is busy or does not answer, or a full disk: the page asks to try again and keeps what was typed.
 
 An error in a view, in the API and in a middleware ends here. What only reads is tried once more if the connection was
 lost: a database that was restarted answers again soon.
@@ -84,7 +84,7 @@ class BusyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the answer; what only reads is tried once more on a new connection if the database was away."""
+        """Return the answer. If the database did not answer, a request that only reads is tried once more."""
         response = self.get_response(request)
         if getattr(response, "is_database_away", False) and request.method in SAFE_METHODS:
             time.sleep(PAUSE_SECONDS)
@@ -93,7 +93,7 @@ class BusyMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the page for a database that is busy or away. Leave every other error alone."""
+        """Return the page for a database that is busy or does not answer. Return None for every other error."""
         return build_answer(request, exception)
 
 
@@ -103,7 +103,7 @@ def handle_server_error(request: HttpRequest) -> HttpResponse:
 
 
 def build_answer(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """Return 503 for a database that is busy or away, or None for every other error.
+    """Return 503 for a database that is busy or does not answer, or None for every other error.
 
     Nothing here asks the database.
     """

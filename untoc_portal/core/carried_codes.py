@@ -22,7 +22,7 @@ STREAM = re.compile(rb"stream\r?\n")
 # How the files of cameras and scanners begin: JPEG, PNG, TIFF, and the family of WebP and HEIC.
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*")
 FAMILIES = {b"WEBP": 8, b"ftyphei": 4, b"ftypmif": 4}
-# A PDF without a font shows pictures alone.
+# A PDF without a font shows only pictures.
 IMAGE, FONT = b"/Image", b"/Font"
 # Limits for what a compressed part may unpack to, and for all parts together.
 MAX_PART, MAX_ALL = 2 * 1024**2, 24 * 1024**2

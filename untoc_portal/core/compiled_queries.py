@@ -61,7 +61,7 @@ def write_constants(rows: QuerySet[Any, Any]) -> str:
     sql, parameters = rows.query.get_compiler(rows.db).as_sql()
     constants = [parameter.replace("%", "%%") if isinstance(parameter, str) else parameter for parameter in parameters]
     if connection.vendor == "postgresql":
-        return str(connection.ops.compose_sql(sql, constants))  # type: ignore[attr-defined]  # of this vendor alone
+        return str(connection.ops.compose_sql(sql, constants))  # type: ignore[attr-defined]  # only of this vendor
     with connection.cursor() as cursor:
         return str(connection.ops.last_executed_query(cursor, sql, constants))
 

@@ -1,8 +1,8 @@
 """The roles of PostgreSQL: what each login may do in the database, whatever the program asks for (ADR 56).
 
 Four logins: `owner` migrates and owns every table; `app` answers requests; `worker` does the jobs; `report` only reads.
-`app` and `worker` cannot change a table, disable a trigger, empty a table, or change or delete a record; for an
-erasure the `worker` may write the columns with personal data, in which the trigger takes pseudonyms alone. Confidential
+`app` and `worker` cannot change a table, disable a trigger, empty a table, or change or delete a record. For an
+erasure, the `worker` may write the columns with personal data, where the trigger accepts only pseudonyms. Confidential
 rows are behind a wall (`walls.py`). Before it, `app` takes on one of two roles without a login: `reader` for what
 a person reads, `passer` for what may pass the wall. SQLite has no roles.
 """
@@ -34,7 +34,7 @@ ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 # Services lock rows of these before they add to them. PostgreSQL asks for UPDATE to lock; the trigger still refuses to
 # change a value.
 LOCKED = frozenset({"reviews.Draw"})
-# Written by the sealer alone, which is a job. The leaves of erased people are emptied by an act.
+# Written only by the sealer, which is a job. The leaves of erased people are emptied by an act.
 OF_THE_SEALER = frozenset({"core.TrailNode", "core.TrailSeal", "core.TrailShape", "core.TrailStamp"})
 LEAVES = "core.TrailLeaf"
 # What a report may read: reviews and their dates, sessions and dialogues. No text, no person, no file.
@@ -118,7 +118,7 @@ def make_roles(
 
 
 def grant_rights(using: str, *, prefix: str = PREFIX, has_wall: bool | None = None) -> None:
-    """Give each login its rights on every table, and take all others away. The owner or an administrator calls this.
+    """Give each login its rights on every table, and revoke all others. The owner or an administrator calls this.
 
     `has_wall` takes the wall before confidential rows down, or builds it again; None leaves the choice as it is.
     """

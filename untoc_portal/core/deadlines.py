@@ -159,7 +159,7 @@ def get_end_of_day(day: dt.date, zone: str) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(zone))
 
 
-# From so many days on, people count in months, and from so many in years.
+# The numbers of days from which on people count in months, and in years.
 FROM_MONTHS, FROM_YEARS = 61, 730
 DAYS_OF_MONTH, DAYS_OF_YEAR = 30.44, 365.25
 

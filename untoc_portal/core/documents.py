@@ -1,4 +1,4 @@
-"""Official documents: frozen as a snapshot, rendered from it alone in every format, and stored with their hashes.
+"""Official documents: frozen as a snapshot, rendered only from it in every format, and stored with their hashes.
 
 A document is made in two steps. `prepare_document` freezes the content as a snapshot, in the transaction that issues
 it. A job then calls `render_stored`, which makes PDF, Word, web page and, for some documents, XML from the snapshot. It

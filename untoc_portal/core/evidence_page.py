@@ -64,7 +64,7 @@ class EvidenceView(PageView, EvidenceBaseView):
         acts = self.kind.list_acts(user, self.subject)
         return {
             "subject": self.subject,
-            # A reader of its issued documents alone may not open the review, so there is no way back to it.
+            # A person who can read only its issued documents may not open the review, so there is no way back to it.
             "subject_url": self.kind.get_url(self.subject) if authz.is_visible(user, self.subject) else "",
             "table": Table("acts", ACTS, acts, self.request, per_page=PER_PAGE),
             "preparation": asked.first(),

@@ -1,4 +1,4 @@
-"""Counters that go on while Redis is away: then they are rows of the database, shared by all processes too."""
+"""Counters that continue if Redis does not answer, as rows of the database that all processes share."""
 
 from __future__ import annotations
 

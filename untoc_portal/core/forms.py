@@ -62,7 +62,7 @@ class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic
         """Yield the empty choice, if there is one, then the rows by name."""
         choices = iter(super().__iter__())
         if self.field.empty_label is not None:
-            # Django asks for the first choice alone, to know whether a browser may require one.
+            # Django asks only for the first choice, to know whether a browser may require one.
             yield next(choices)
         yield from sort_by_name(choices, itemgetter(1))
 

@@ -277,7 +277,7 @@ def _run_until_slow() -> int:
 def dispatch() -> int:
     """Send the jobs that no worker has taken, or that are due again, to the broker again. Return how many.
 
-    As many of a queue are left out as are still in the broker: where workers are only busy, nothing is sent twice.
+    As many jobs of a queue are skipped as are still in the broker: if workers are only busy, nothing is sent twice.
     """
     _broker_pause.clear()
     now = timezone.now()

@@ -2,7 +2,7 @@
 
 People type the links, and a link or a redirect may lead anywhere. So each hop is checked separately: http or https, a
 usual port, no credentials, and a host name with only public addresses. The connection goes to the address that was
-checked, so that a host name with a new address a moment later has no effect. Of a link only the headers of the answer
+checked, so that a host name with a new address a moment later has no effect. For a link, only the headers of the answer
 are read. `send` posts to a service that the operator has set, follows no redirect, and reads a limited answer; only the
 operator can allow it an address that is not public. `send_to_receiver` posts to an address that a person has set,
 follows no redirect and reads no content; only the operator can allow it a network that is not public.
@@ -156,7 +156,7 @@ def send(
 
     The port is free, because the operator sets the URL. `allows_private` is true for an own service, which may have an
     address that is not public and no certificate; any other service needs both. Raises UnreachableError if there is no
-    answer within so many seconds, if the answer is too long, or if the address may not be used.
+    answer within `seconds`, if the answer is too long, or if the address may not be used.
     """
     network, deadline = network or Network(), time.monotonic() + seconds
     try:
@@ -184,7 +184,7 @@ def send_to_receiver(
     """Post the body and return the status of the answer. No redirect is followed, and no content is read.
 
     The address must be https at a usual port and public, unless it is in one of `networks`. Raises UnreachableError if
-    it is not, or if the headers of the answer are not there within so many seconds.
+    it is not, or if the headers of the answer are not there within `seconds`.
     """
     network, deadline = network or Network(), time.monotonic() + seconds
     try:

@@ -16,7 +16,7 @@ class InFew(In):
     """The same as `in` with a query of few rows, which PostgreSQL runs first.
 
     With `in`, and other conditions joined to it by `or`, PostgreSQL looks at every row of the table: it uses an index
-    for values alone. The query must not refer to the row.
+    only for values. The query must not refer to the row.
     """
 
     lookup_name = "in_few"

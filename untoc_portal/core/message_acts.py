@@ -66,7 +66,7 @@ def has_role(*roles: str) -> Exists:
 
 
 def _list_all_open() -> QuerySet[Message]:
-    """Return the messages that need their reader. Of several on one row, such as reminders, only the latest does."""
+    """Return the messages that need their reader: if several are on one row, such as reminders, only the latest."""
     # Without “exclude”, which changes nothing here, its partial index is not used.
     later = Message.objects.exclude(act="").filter(
         recipient=OuterRef("recipient"),

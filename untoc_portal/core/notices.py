@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 Find = Callable[[Any], "Iterable[User]"]
-# Returns a condition on rows of messages. `OuterRef("recipient_id")` and `OuterRef("concerns_id")` lead out of it.
+# Returns a condition on rows of messages. In its subqueries, `OuterRef("recipient_id")` and `OuterRef("concerns_id")`
+# are the recipient and the object of the message.
 Condition = Callable[[], "Q | Exists"]
-# The kind of the one message of a day with everything that only informs (ADR 48).
+# The kind of the one message a day that lists everything that only informs (ADR 48).
 SUMMARY = "core/summary"
 
 
@@ -39,7 +40,7 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What a message asks of its reader, as conditions on rows of messages, so that doing it clears every message.
+    """What a message asks of its reader, as conditions on rows of messages. Doing it clears every message that asks it.
 
     `is_due` says whether it still has to be done by anyone, `is_readers` whether this reader has the right to it. With
     `is_whole`, the second contains the first.
@@ -50,7 +51,7 @@ class Act:
     is_due: Condition
     is_readers: Condition
     is_whole: bool = False
-    # Empty: the message is not for the Secretariat to act on. With roles, it is for these alone.
+    # Empty: the message is not for the Secretariat to act on. With roles, it is only for these.
     roles: tuple[RoleGroup, ...] = ()
     # The page where it is done, from the row it is about. By default it is the address of the message.
     get_url: Callable[[Any], str] | None = None
@@ -82,9 +83,9 @@ class Notice:
     grouping: Grouping = Grouping.BY_DAY
     # For readers with one of these roles who are not asked for the act, it is a line of the summary of the day.
     summary_for: tuple[RoleGroup, ...] = (RoleGroup.SECRETARIAT,)
-    # Time runs for the reader: it comes by e-mail even if the person wants no e-mail for its category.
+    # The reader has a deadline: the message comes by e-mail even if the person wants no e-mail for its category.
     binds: bool = False
-    # It is about the reader: it can be read after the reader has left the review.
+    # It is about the reader, who can read it also after leaving the review.
     stays: bool = False
 
     @property

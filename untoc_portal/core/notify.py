@@ -190,7 +190,7 @@ INITIAL_STATE_BY_CHANNEL = {
 def _choose_channel(notice: Notice, channel: Channel, *, is_first: bool) -> Channel:
     """Return the channel of one message, from the one that the person chose for its category.
 
-    What binds is always e-mailed. Of similar events of a day that only inform, the first is e-mailed immediately and
+    What binds is always e-mailed. If similar events of a day only inform, the first one is e-mailed immediately and
     the others together.
     """
     if channel == Channel.PORTAL and notice.binds:

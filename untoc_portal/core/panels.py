@@ -1,7 +1,7 @@
 """A panel of tabs next to what a person writes. One tab is read at a time, when someone asks for it.
 
 The tab is in the address (`?panel=history`), so the panel works without a script, and a link leads to a tab. `about`
-narrows a tab to one thing on the page, such as one question. A script asks for the panel alone (`&only=panel`), so that
+narrows a tab to one thing on the page, such as one question. A script asks for only the panel (`&only=panel`), so that
 what is typed next to it stays.
 """
 
@@ -50,7 +50,7 @@ class Panel:
 
     @property
     def links(self) -> list[dict[str, Any]]:
-        """Return the tabs as links: to the page with the tab, and to the panel alone."""
+        """Return the tabs as links: to the page with the tab, and to only the panel."""
         return [
             {
                 "label": tab.label,
@@ -68,7 +68,7 @@ class Panel:
 
 
 def build_panel_addresses(name: str, about: str = "", base_query: str = "") -> dict[str, str]:
-    """Return the address of the page with a tab, and that of the panel alone. A name is a plain word.
+    """Return the address of the page with a tab, and that of only the panel. A name is a plain word.
 
     `base_query` is a query such as “?list=own”, of which everything stays.
     """
@@ -115,7 +115,7 @@ class PanelMixin:
         return {"panel": panel, **self.get_panel_context(panel)}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the page, or the panel alone if a script asks for it."""
+        """Show the page, or only the panel if a script asks for it."""
         if request.GET.get("only") == ONLY:
             return render(request, "components/panel_tabs.html", self.get_panel())
         response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Names of countries and of cities in the six languages, as ICU knows them. For search alone."""
+"""Names of countries and of cities in the six languages, as ICU knows them. Only for search."""
 
 from __future__ import annotations
 

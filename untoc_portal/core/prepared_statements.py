@@ -118,8 +118,8 @@ class Parts:
 class Sent:
     """What a process knows of a query: how often it was sent, and how long it took as it is, and prepared.
 
-    A plan for any numbers may be a bad one. What took far longer several times, one after the other, is sent once as it
-    is, in the same conditions; if that was so much faster, it is prepared no more.
+    A plan for any numbers may be a bad one. If a query took far longer several times in a row, it is sent once without
+    a plan, in the same conditions. If that was far faster, it is not prepared any more.
     """
 
     count: int = 0
@@ -211,7 +211,7 @@ def write_execution(name: str, statement: str, values: Sequence[Any], connection
 
 
 def _compose(connection: BaseDatabaseWrapper, sql: str, params: Any) -> str:
-    return str(connection.ops.compose_sql(sql, params))  # type: ignore[attr-defined]  # of this vendor alone
+    return str(connection.ops.compose_sql(sql, params))  # type: ignore[attr-defined]  # only of this vendor
 
 
 def is_long_query(sql: Any, params: Any) -> bool:

@@ -258,7 +258,7 @@ class AuditEventQuerySet(VisibleQuerySet["AuditEvent"]):
         return found
 
     def exclude_private(self, user: AnyUser) -> Self:
-        """Return the same, with the SQL made for this query alone."""
+        """Return the same, with the SQL made only for this query."""
         events = self.all()
         for model, kind in ContentType.objects.get_for_models(*PRIVATE).items():
             rows: Any = model._default_manager

@@ -46,7 +46,7 @@ class MadeCondition(NamedTuple):
 class ReaderCondition(MadeToday[MadeCondition | None]):
     """Filters rows by a rule about their reader: `build` gets rows, the person or a `Reader`, and `fixed`.
 
-    As in `ReaderQuery`, the SQL is kept for each set of roles, of the current day alone. For a visitor, and where the
+    As in `ReaderQuery`, the SQL is kept for each set of roles, only of the current day. For a visitor, and where the
     rule reads rows before or names a time, it is made each time. What `fixed` has is written into the SQL.
     """
 

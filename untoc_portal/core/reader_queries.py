@@ -26,7 +26,7 @@ MAX_STORED = 1_000
 
 
 class MadeToday(Generic[Made]):
-    """What is made once for each key, of the current day alone: rules differ by day where something is published."""
+    """What is made once for each key, only for the current day: rules differ by day where something is published."""
 
     def __init__(self) -> None:
         self.day: dt.date | None = None
@@ -46,7 +46,7 @@ class ReaderQuery(MadeToday[CompiledQuery]):
     """A `CompiledQuery` whose first value is a person: `build` gets a `Reader`, and what differs besides.
 
     Rules about rows differ by role and, where something is published, by day. So the SQL is kept for each set of
-    roles, of the current day alone, and once for all visitors. What `fixed` has, such as a day, is written into the
+    roles, only for the current day, and once for all visitors. What `fixed` has, such as a day, is written into the
     SQL: it must have few values in a day. `build` gets it after the person.
     """
 

@@ -240,7 +240,7 @@ def _rows(
 
 
 def _has_changes(row: RecordTranslation, typed: TypedTranslation) -> bool:
-    """Return whether saving changes the text, or confirms it. Of a text saved in the meantime, `save_texts` decides."""
+    """Return whether saving changes or confirms the text. If it was saved in the meantime, `save_texts` decides."""
     if typed.expected_revision not in (None, row.revision):
         return False
     return clean_text(typed.text) != row.text or (typed.follows and bool(row.text) and row.is_outdated)

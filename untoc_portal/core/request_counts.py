@@ -12,7 +12,7 @@ REQUESTS = Histogram(
     registry=None,
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
-# A status that an alert asks for by itself: too many requests, and a part that is away.
+# The statuses with alerts of their own: too many requests, and a part that does not answer.
 SHOWN_STATUS = (429, 503)
 
 

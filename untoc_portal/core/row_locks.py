@@ -36,7 +36,7 @@ _MAKE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$
 """
-# What represents a person after an erasure, and how SQL knows it: fields with personal data can change to this alone.
+# What represents a person after an erasure, and how SQL knows it: fields with personal data can change only to this.
 PSEUDONYM = re.compile(r"\bperson-[0-9a-f]{8}\b")
 _PSEUDONYM_SQL = "%person-________%"
 # States of a PostgreSQL trigger that is not in force, for everyone or for a replica's session.
@@ -365,7 +365,7 @@ class RowRule(NamedTuple):
     table: str
     broken: str | Mapping[str, str]
     refusal: str
-    # A rule for "UPDATE" alone can read `OLD`. A row that is never changed needs "INSERT" alone.
+    # Only a rule for "UPDATE" can read `OLD`. A row that is never changed needs only "INSERT".
     acts: tuple[str, ...] = ("INSERT", "UPDATE")
 
     def condition(self, vendor: str) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
 PER_PAGE = 50
-# Of a list that grows for years: to count or sort all its rows takes seconds, and hundreds of megabytes.
+# The limit for a list that grows for years: to count or sort all its rows takes seconds, and hundreds of megabytes.
 MAX_ROWS = 10_000
 COOKIE_AGE = 365 * 24 * 60 * 60
 PLAIN = (bool, int, float, Decimal, dt.date)
@@ -154,7 +154,7 @@ class Table:
         self.group_template = ""
         # Returns what is below a row in the whole width, or an empty text.
         self.detail: Callable[[Any], Any] | None = None
-        # Of a very long list only the first rows are counted, sorted and put into a file.
+        # If a list is very long, only the first rows are counted, sorted and put into a file.
         self.max_rows, self.has_more_rows = max_rows, False
         source: Any = rows
         if max_rows and isinstance(rows, QuerySet):

@@ -138,7 +138,7 @@ class TimeLine:
 
     @property
     def months(self) -> list[tuple[float, dt.date]]:
-        """Return where the months begin; of a long time only every third or twelfth."""
+        """Return where the months begin; for a long time, only every third or twelfth month."""
         months = (self.end.year - self.begin.year) * 12 + self.end.month - self.begin.month
         every = 1 if months <= 8 else 3 if months <= 24 else 12  # noqa: PLR2004 (as many as have room)
         found, day = [], self.begin.replace(day=1)

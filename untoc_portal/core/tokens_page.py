@@ -1,4 +1,4 @@
-"""Pages of tokens for programs: one's own, all of them for the Secretariat, make one, let it bind, revoke it."""
+"""Pages of tokens for programs: the user's own, all of them for the Secretariat, make one, let it bind, revoke it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class TokenForm(forms.Form):
 
 
 class UserTokensView(SiteView):
-    """A page or an action that leads back to one's own tokens."""
+    """A page or an action that leads back to the user's own tokens."""
 
     def get_success_url(self) -> str:
         """Return the URL of the list."""
@@ -70,7 +70,7 @@ class UserTokensView(SiteView):
 
 
 class TokenListView(UserTokensView, PageView):
-    """One's own tokens."""
+    """The tokens of the user."""
 
     template_name = "api_tokens/list.html"
 
@@ -169,7 +169,7 @@ class OneTokenView(UserTokensView):
 
 
 class RevokeTokenView(OneTokenView, ActionView):
-    """End a token: one's own, or for the Secretariat any."""
+    """End a token: the user's own, or any as the Secretariat."""
 
     success_message = _("The token no longer works.")
 
@@ -178,7 +178,7 @@ class RevokeTokenView(OneTokenView, ActionView):
         api_tokens.revoke_token(self.subject, actor=self.request.user)
 
     def get_success_url(self) -> str:
-        """Return the URL of one's own list, or of the list of all tokens."""
+        """Return the URL of the user's own list, or of the list of all tokens."""
         return reverse("api_tokens" if self.subject.user_id == self.request.user.pk else "api_token_ledger")
 
 

@@ -47,8 +47,8 @@ def require_undoable(obj: Model, transition: str, *, actor: User, rule: Text = "
     """
     kind = ContentType.objects.get_for_model(obj)
     last = AuditEvent.objects.filter(content_type=kind, object_id=obj.pk).order_by("-pk").first()
-    is_it = last is not None and last.actor_id == actor.pk and last.changes.get("transition") == transition
-    if last is None or not is_it or not is_recent(last.at):
+    is_last_action = last is not None and last.actor_id == actor.pk and last.changes.get("transition") == transition
+    if last is None or not is_last_action or not is_recent(last.at):
         message = _("This can be undone only at once, by the person who did it, and before anything else follows.")
         raise DomainError("not_undoable", message, rule=rule)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponseBase]
 
 CACHE = "pages"
-# So many of the last rows of the trail are compared, so that one that was committed late is seen too.
+# How many of the last rows of the trail are compared, so that a row that was committed late is seen too.
 WINDOW = 200
 MAX_ADDRESS_LENGTH = 300
 # A page or file, compressed: two hundred of them are in the memory of each process. The fastest level is small enough.

@@ -1,4 +1,4 @@
-"""Pages of webhooks: one's own, all of them for the Secretariat, make one, its deliveries, and what can be done."""
+"""Pages of webhooks: the user's own, all of them for the Secretariat, make one, its deliveries and acts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class WebhookForm(forms.Form):
 
 
 class UserWebhooksView(SiteView):
-    """A page or an action that leads back to one's own webhooks."""
+    """A page or an action that leads back to the user's own webhooks."""
 
     def get_success_url(self) -> str:
         """Return the URL of the list."""
@@ -85,7 +85,7 @@ class UserWebhooksView(SiteView):
 
 
 class WebhookListView(UserWebhooksView, PageView):
-    """One's own webhooks."""
+    """The webhooks of the user."""
 
     template_name = "webhooks/list.html"
 
@@ -203,12 +203,12 @@ class RotateSecretView(OneWebhookView, ActionView):
 
 
 class DisableWebhookView(OneWebhookView, ActionView):
-    """Turn a webhook off: one's own, or for the Secretariat any."""
+    """Turn a webhook off: the user's own, or any as the Secretariat."""
 
     success_message = _("The webhook is off.")
 
     def find_rows(self) -> QuerySet[Webhook]:
-        """Return one's own; for the Secretariat all."""
+        """Return the user's own; for the Secretariat, all of them."""
         return Webhook.objects.visible_to(self.request.user)
 
     def perform(self) -> None:

@@ -126,7 +126,7 @@ def _draw_steps(counts: list[ReviewCount]) -> dict[str, Any]:
     for step in ReviewState:
         here = [row for row in counts if row.step == step]
         late, number = sum(row.late for row in here), sum(row.all for row in here)
-        # Of the kinds of the chart, a step has late ones and one other.
+        # A step has two of the kinds in the chart: the late ones and one other.
         place = 2 if step in OVER else 3 if step == ReviewState.PLANNED else 1
         numbers = [late, 0, 0, 0]
         numbers[place] = number - late

@@ -161,7 +161,7 @@ CACHES = {
     "presence": get_counts_cache(REDIS_URL)
     if REDIS_URL
     else env.cache_url_config(f"filecache://{VAR_DIR / 'presence'}"),
-    # Pages for visitors: of each process its own, at most some ten megabytes.
+    # Pages for visitors: each process has its own, of at most some ten megabytes.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -368,7 +368,7 @@ TRAIL_DATES_ARE_REAL = True
 # and the page says so.
 TIME_STAMP_AUTHORITIES = env.list("TIME_STAMP_AUTHORITIES", default=[])
 TIME_STAMP_ROOTS = env.str("TIME_STAMP_ROOTS", default="")
-# Whether a phase can have a drawing of lots whose number is invented: in a demonstration alone.
+# Whether a phase can have a drawing of lots whose number is invented: only in a demonstration.
 PRACTICE_DRAWS = False
 # A note verbale is a scanned letter: ten megabytes are more than enough.
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
@@ -405,7 +405,7 @@ REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 # After how long the board and the steering page compute again what they keep of all reviews; acts are seen immediately.
 BOARD_SECONDS = env.int("BOARD_SECONDS", default=600)
-# A visitor's page is made again after an act, and for all else after so many seconds; 0: each time.
+# A visitor's page is made again after an act. For other changes it is made again after these seconds; 0: each time.
 VISITOR_PAGE_SECONDS = env.int("VISITOR_PAGE_SECONDS", default=60)
 
 # The admin's own pages also need no more than this policy: no inline script, no foreign URL.

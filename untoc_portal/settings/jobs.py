@@ -19,7 +19,7 @@ class Queue(enum.StrEnum):
     LONG = "long"
 
 
-# After so many seconds Celery ends a job. The soft end, a minute before, is a failure of the job like any other.
+# The seconds after which Celery ends a job. The soft end, a minute before, is a failure of the job like any other.
 JOB_TIME_LIMITS = {Queue.MAIL: 180, Queue.PROMPT: 600, Queue.DOCUMENTS: 600, Queue.LONG: 1800}
 JOB_SOFT_LIMIT_BEFORE = 60
 
@@ -37,7 +37,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"queue_order_strategy": "priority"}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
-# Workers log like the web server. What became of a job is logged by the portal, because Celery does not know it.
+# Workers log like the web server. The portal logs the result of a job, because Celery does not know it.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # In KiB. A process that needs more after a job is replaced before the machine runs out of memory.
@@ -51,7 +51,7 @@ CELERY_BEAT_SCHEDULER = "untoc_portal.scheduler:Scheduler"
 def ask_every(seconds: float, task: str) -> dict[str, Any]:
     """Return an entry of the schedule. What no worker took until the next one comes is not done any more.
 
-    Otherwise a worker that was away, or is slow, would have thousands of them before all documents.
+    Otherwise a worker that was stopped, or is slow, would have thousands of them before all documents.
     """
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 

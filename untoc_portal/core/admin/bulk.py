@@ -20,7 +20,7 @@ from untoc_portal.core.exceptions import DomainError, Text
 if TYPE_CHECKING:
     from untoc_portal.core.second_look import Look
 
-# As many rows as a person can look through before confirming.
+# The most rows that a person can look through before confirming.
 MAX_ROWS = 100
 NOT_AVAILABLE = _("This cannot be done here: it is at another step, or it is not your task.")
 

@@ -28,7 +28,7 @@ from untoc_portal.core.models import Preparation
 from untoc_portal.core.table_files import FILE_FORMATS, read_sheet
 from untoc_portal.core.views import add_domain_error, get_visible_or_404
 
-# As many lines as are done while a person waits: much less than a second.
+# The most lines that are processed while a person waits: it takes much less than a second.
 MAX_ROWS_IN_REQUEST = 50
 
 

@@ -38,12 +38,12 @@ logger = logging.getLogger(__name__)
 HEADERS = {"Content-Type": "application/cloudevents+json; charset=utf-8", "User-Agent": "UNTOC-Review-Portal webhooks"}
 # Longer than any attempt takes: a name that does not resolve, a connection, and WEBHOOK_SECONDS.
 CLAIM = dt.timedelta(seconds=180)
-# So many events a worker sends to one webhook, or for so many seconds, before others have their turn. After so many
-# failures in a row it stops: the receiver is down.
+# The most events that a worker sends to one webhook, and the most seconds that it takes, before it serves others. After
+# this number of failures in a row it stops: the receiver is down.
 SENT_AT_ONCE = 100
 SECONDS_AT_ONCE = 30
 FAILURES_AT_ONCE = 3
-# A receiver that answers slowly waits so many times as long as it took, so that it cannot keep a worker for itself.
+# A slow receiver waits this number of times as long as its answer took, so that it cannot keep a worker for itself.
 PAUSE_FACTOR = 3
 GONE = 410
 COLLECTED_AT_ONCE = 500
@@ -207,7 +207,7 @@ def _record(work: _Round, delivery: WebhookDelivery, answer: _Answer) -> None:
 
 
 def _find_delay(failures: int) -> dt.timedelta:
-    """Return how long to wait after so many failures, with up to a fifth more by chance."""
+    """Return how long to wait after this number of failures, with up to a fifth more by chance."""
     seconds = settings.WEBHOOK_BACKOFF[min(failures, len(settings.WEBHOOK_BACKOFF)) - 1]
     return dt.timedelta(seconds=seconds * (1 + secrets.randbelow(200) / 1000))
 

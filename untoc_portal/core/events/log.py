@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # Only the writer of places takes this lock.
 LOCK = 0x6576_656E_74
-# Others wait on SQLite, which has one writer at a time, while so many get their place.
+# The most events that get their place at a time. On SQLite, others wait for it, because it has one writer at a time.
 MAX_EVENTS = 500
 # How far below the last act with a place a usual run looks for acts that were committed late. A whole run looks
 # everywhere.

@@ -113,9 +113,10 @@ def _read(row: Any) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKind:
-    """Of what there are packs. `find` returns the object of a key if the user may know of it, `collect` what is in.
+    """A kind of object that has packs.
 
-    `is_current` says whether nothing that others read was withdrawn since a time: a pack from before is not handed out.
+    `find` returns the object of a key if the user may know of it. `collect` returns its contents. `is_current` says
+    whether nothing that others read was withdrawn since a time: an older pack is not handed out.
     """
 
     find: Callable[[User, str], Model | None]

@@ -24,7 +24,7 @@ class ApiTokenQuerySet(VisibleQuerySet["ApiToken"]):
     """Tokens."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return one's own tokens; for the Secretariat, all of them."""
+        """Return the user's own tokens; for the Secretariat, all of them."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         return self.filter(user=user.pk) if user.is_authenticated else self.none()

@@ -68,7 +68,7 @@ class WebhookQuerySet(VisibleQuerySet["Webhook"]):
     """Webhooks."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return one's own; for the Secretariat, all of them."""
+        """Return the user's own; for the Secretariat, all of them."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         return self.of_person(user)
@@ -176,7 +176,7 @@ class WebhookDelivery(models.Model):
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     attempted_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
     delivered_at = models.DateTimeField(pgettext_lazy("an event", "delivered"), null=True, blank=True)
-    # Of the last answer, if there was one; if not, what was found instead.
+    # The status of the last answer. If there was none, what was found instead.
     status = models.PositiveSmallIntegerField(_("status of the answer"), null=True, blank=True)
     finding = models.CharField(_("found"), max_length=20, choices=LinkFinding, blank=True)
     milliseconds = models.PositiveIntegerField(_("milliseconds"), null=True, blank=True)

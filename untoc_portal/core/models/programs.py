@@ -36,7 +36,7 @@ class Program(Timestamped):
     """A program of others, registered by one officer and confirmed by another.
 
     The library's `Client` has its addresses, scopes and ways. Nothing of it is changed later: a program is ended, and
-    another registered. Of its secret the portal stores the hash.
+    another registered. The portal stores only the hash of its secret.
     """
 
     client = models.OneToOneField(
@@ -86,7 +86,7 @@ class ProgramGrantQuerySet(VisibleQuerySet["ProgramGrant"]):
     """Permissions for programs."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return one's own permissions; for the Secretariat, all of them."""
+        """Return the user's own permissions; for the Secretariat, all of them."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         return self.filter(user=user.pk) if user.is_authenticated else self.none()

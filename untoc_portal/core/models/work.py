@@ -139,7 +139,7 @@ class Heartbeat(models.Model):
 
 
 class StoredCount(models.Model):
-    """A counter with an end, while Redis is away or is not used: Django's cache in a table has these columns."""
+    """A counter with an end, if Redis does not answer or is not used: Django's cache in a table has these columns."""
 
     cache_key = models.CharField(_("key"), max_length=255, primary_key=True)
     value = models.TextField(_("value"))

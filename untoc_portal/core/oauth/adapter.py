@@ -44,7 +44,7 @@ class PortalAdapter(DefaultOIDCAdapter):
         email: str | None = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
-        """Return the id of the person alone."""
+        """Return only the id of the person."""
         del purpose, scopes, email, kwargs
         return {"sub": self.get_user_sub(client, user)}
 

@@ -129,7 +129,7 @@ def confirm_program(program: Program, *, actor: User) -> Program:
 
 @transaction.atomic
 def end_program(program: Program, *, actor: User) -> Program:
-    """End a program with everything that people allowed it. One officer is enough: it takes power away.
+    """End a program with everything that people allowed it. One officer is enough, because it only withdraws a right.
 
     Raises NotAllowedError for anybody but an officer. A program that has ended stays as it is.
     """

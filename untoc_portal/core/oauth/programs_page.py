@@ -135,7 +135,7 @@ class EndProgramView(OneProgramView):
 
 
 class EndGrantView(SiteView, ActionView):
-    """End what a person allowed a program: one's own, or for the Secretariat any."""
+    """End a permission for a program: the user's own, or any as the Secretariat."""
 
     success_message = _("The program can no longer act for you.")
 
@@ -148,7 +148,7 @@ class EndGrantView(SiteView, ActionView):
         api_tokens.end_grant(self.subject, actor=self.request.user)
 
     def get_success_url(self) -> str:
-        """Return the URL of one's own list, or of the list of all tokens."""
+        """Return the URL of the user's own list, or of the list of all tokens."""
         return reverse("api_tokens" if self.subject.user_id == self.request.user.pk else "api_token_ledger")
 
 

@@ -244,7 +244,7 @@ class PortalValidator(OAuthLibRequestValidator):
         )
 
     def validate_bearer_token(self, token: str, scopes: list[str], request: Request) -> bool:
-        """Return False: tokens are checked by the API alone (`core/api/authentication.py`)."""
+        """Return False: tokens are checked only by the API (`core/api/authentication.py`)."""
         del token, scopes, request
         return False
 

@@ -21,7 +21,7 @@ from untoc_portal.core.templatetags.writing import escape_text
 
 register = template.Library()
 
-# So many versions of one part are kept; then it begins again.
+# The most versions of one part that are stored. Then the cache is emptied.
 MAX_STORED = 2000
 
 
@@ -46,7 +46,7 @@ class SameForAllNode(template.Node):
 
 @register.tag
 def same_for_all(parser: template.base.Parser, token: template.base.Token) -> SameForAllNode:
-    """Keep a part of the frame that depends on nothing but the language and the named values."""
+    """Keep a part of the frame that depends only on the language and the named values."""
     keys = [parser.compile_filter(word) for word in token.split_contents()[1:]]
     nodelist = parser.parse(("endsame_for_all",))
     parser.delete_first_token()

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 
 def create_key_file(path: Path) -> Path:
-    """Write a new private key (Ed25519, PEM) for its owner alone, if the file does not exist; return the path."""
+    """Write a new private key (Ed25519, PEM) only for its owner, if the file does not exist; return the path."""
     if not path.exists():
         key = Ed25519PrivateKey.generate()
         path.touch(mode=0o600)

@@ -53,7 +53,7 @@ def load_key(path: Path) -> SigningKey:
 
 
 def list_public_keys() -> list[str]:
-    """Return the public keys of this portal, in hexadecimal: those that sign, and the former ones.
+    """Return the public keys of this portal, in hexadecimal: those that sign, and the earlier ones.
 
     A page shows what there is: a file that cannot be read is left out, and the log names it.
     """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    # Returns the hashes of so many full subtrees of a level, from an index on. Level 0 are the leaves.
+    # Takes a level, an index and a number. Returns the hashes of that number of full subtrees. Level 0 has the leaves.
     Reader = Callable[[int, int, int], Sequence[bytes]]
 
 # Hashes of full subtrees are stored for every eighth level. So a proof reads a few rows of at most 256 hashes.
@@ -126,7 +126,7 @@ def build_growth(size: int, later: int, read: Reader) -> list[bytes]:
 
 
 def _hash_entries(first: int, count: int, read: Reader) -> bytes:
-    """Return the root of the tree over so many entries from a place on."""
+    """Return the root of the tree over `count` entries, from the entry `first` on."""
     if count & (count - 1):
         half = 1 << (count - 1).bit_length() - 1
         return hash_children(_hash_entries(first, half, read), _hash_entries(first + half, count - half, read))

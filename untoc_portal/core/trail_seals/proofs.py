@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.authz import AnyUser
 
-# As many as a database takes in one condition.
+# The most values that a database accepts in one condition.
 AT_ONCE = 500
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SEALER = "sealer"
 # Only the sealer takes this lock.
 LOCK = 0x7472_6169_6C
-# On SQLite, which has one writer at a time, others wait while so many are sealed.
+# The most leaves that are sealed at a time. Others wait for it on SQLite, which has one writer at a time.
 MAX_LEAVES = 1000
 # How far below the highest sealed number a usual run looks for rows that committed late. A whole run looks everywhere.
 LATE_NUMBERS = 10_000

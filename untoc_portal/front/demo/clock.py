@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from django.utils import timezone
 
 _right_time = timezone.now
-# In the thread that builds the demonstration alone: others go on with the right time.
+# Only in the thread that builds the demonstration: other threads continue with the right time.
 _earlier: ContextVar[dt.timedelta] = ContextVar("earlier", default=dt.timedelta())
 
 

@@ -30,7 +30,7 @@ PEOPLE = {
 def stage_delegations(review: Review, planned: Review, *, staff: User) -> None:
     """Name the standing delegation of the State under review of both reviews. One mission then names people.
 
-    `planned` has not been opened: nobody but this delegation acts for its State. Its mission has sent a note that waits
+    `planned` has not been opened: only this delegation acts for its State. Its mission has sent a note that waits
     for the Secretariat.
     """
     for state in (review.state_under_review, planned.state_under_review):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Who asks for the floor, in this order.
 ASKING = ("CAN", "JPN", "MEX", "NOR")
 REPLYING = "JPN"
-# A meeting of so many minutes, which has ended. Shortly after midnight it is shorter, because it is of today.
+# The minutes of a meeting that has ended. Shortly after midnight it is shorter, because it must be on this day.
 LENGTH = 50
 
 

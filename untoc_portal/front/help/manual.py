@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FOLDER = Path(settings.FILES_DIR) / "docs" / "users"
 CATALOGUES = FOLDER / "translations"
 SOURCE = "en"
-# Names of the files, in the order of the list.
+# File names and titles of the chapters, in the order of the list.
 CHAPTERS: dict[str, Text] = {
     "focal-point": _("For focal points"),
     "expert": _("For governmental experts"),
@@ -76,36 +76,36 @@ def get_chapter(name: str) -> Chapter:
     """Return the chapter in the reader's language. Raises LookupError if there is no such chapter."""
     if name not in CHAPTERS:
         raise LookupError(name)
-    return _render(name, get_language() or SOURCE)
+    return _render_chapter(name, get_language() or SOURCE)
 
 
 @cache
-def _render(name: str, language: str) -> Chapter:
+def _render_chapter(name: str, language: str) -> Chapter:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(_read(name))
-    total = len(list(_texts(tokens)))
+    tokens = parser.parse(_read_chapter(name))
+    total = len(list(_iter_text_tokens(tokens)))
     translated = total if language == SOURCE else _translate(tokens, parser, _read_catalogue(language))
-    for token in _all(tokens):
-        _turn(token)
+    for token in _iter_tokens(tokens):
+        _rewrite_link(token)
     _name_tables(tokens)
-    html = parser.renderer.render(_with_notes(tokens), parser.options, {})
+    html = parser.renderer.render(_add_notes(tokens), parser.options, {})
     return Chapter(
         SafeString(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener")), translated, total
     )
 
 
-def _read(name: str) -> str:
+def _read_chapter(name: str) -> str:
     _title, _newline, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
     return text
 
 
 def list_texts(name: str) -> list[tuple[str, str]]:
     """Return each text of the English chapter that is translated by itself, after the heading of its section."""
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(_read(name))
+    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(_read_chapter(name))
     found, section = [], ""
     for before, token in pairwise(tokens):
         if token.type == "inline":
-            text = _clean(token.content)
+            text = _join_lines(token.content)
             section = text if before.type == "heading_open" and before.tag == "h2" else section
             found.append((section, text))
     return found
@@ -134,23 +134,23 @@ def read_catalogue(path: Path) -> dict[str, str]:
     """Return the translations of a catalogue by English text. An entry that is empty or uncertain does not count."""
     if not path.exists():
         return {}
-    return {one.msgid: one.msgstr for one in polib.pofile(str(path)) if one.msgstr and not one.fuzzy}
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgstr and not entry.fuzzy}
 
 
-def _clean(text: str) -> str:
+def _join_lines(text: str) -> str:
     """Return a text of the source on one line, as it is in the catalogues."""
     return " ".join(text.split())
 
 
-def _texts(tokens: list[Token]) -> Iterator[Token]:
+def _iter_text_tokens(tokens: list[Token]) -> Iterator[Token]:
     return (token for token in tokens if token.type == "inline" and token.content.strip())
 
 
 def _translate(tokens: list[Token], parser: MarkdownIt, catalogue: dict[str, str]) -> int:
     """Put the translations into the tokens, mark the others as English, and return the number of translations."""
     done = 0
-    for token in _texts(tokens):
-        translated = catalogue.get(_clean(token.content))
+    for token in _iter_text_tokens(tokens):
+        translated = catalogue.get(_join_lines(token.content))
         if translated is None:
             token.meta[SOURCE] = True
             opening = Token("html_inline", "", 0, content='<span lang="en" dir="ltr">')
@@ -162,17 +162,17 @@ def _translate(tokens: list[Token], parser: MarkdownIt, catalogue: dict[str, str
     return done
 
 
-def _with_notes(tokens: list[Token]) -> list[Token]:
+def _add_notes(tokens: list[Token]) -> list[Token]:
     """Return the tokens with a note at the beginning of each section of which a part is in English."""
     sections: list[list[Token]] = [[]]
     for token in tokens:
         if token.type == "heading_open" and token.tag == "h2":
             sections.append([])
         sections[-1].append(token)
-    return [token for section in sections for token in _with_note(section)]
+    return [token for section in sections for token in _add_note(section)]
 
 
-def _with_note(section: list[Token]) -> list[Token]:
+def _add_note(section: list[Token]) -> list[Token]:
     if not any(token.meta.get(SOURCE) for token in section):
         return section
     words = escape(gettext("Not yet translated: what is in English here."))
@@ -193,13 +193,13 @@ def _name_tables(tokens: list[Token]) -> None:
             token.attrSet("scope", "col")
 
 
-def _all(tokens: list[Token]) -> Iterator[Token]:
+def _iter_tokens(tokens: list[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
-        yield from _all(token.children or [])
+        yield from _iter_tokens(token.children or [])
 
 
-def _turn(token: Token) -> None:
+def _rewrite_link(token: Token) -> None:
     """Change links between files, and links to pictures, to URLs of the portal."""
     if token.type == "link_open":
         name, _ending, anchor = str(token.attrGet("href")).partition(".md")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 ONE_QUERY = "/dialogues/"
 REPEATS = 15
-PATIENCE = 120
+MAX_WAIT_SECONDS = 120
 CLOSE = {"Connection": "close"}
 
 
@@ -48,15 +48,15 @@ def print_progress(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def build_requests(there: Answering, client: Client) -> dict[str, Callable[[], Any]]:
-    """Return what is measured, each as a request; all but the page with one query are by the State's expert."""
-    code, question = there.review.code, there.question
+def build_requests(answering: Answering, client: Client) -> dict[str, Callable[[], Any]]:
+    """Return the requests to measure, by name. The State's expert makes all except the page with one query."""
+    code, question = answering.review.code, answering.question
     address = ("UNTOC", question.article.number)
     article = reverse("reviews:questionnaire_article", args=[code, *address])
     numbers = iter(range(10**6))
 
     def save() -> Any:
-        answer = there.review.answers.filter(question=question).first()
+        answer = answering.review.answers.filter(question=question).first()
         typed = {f"text_{question.pk}": f"Typed {next(numbers)}", f"value_{question.pk}": "yes"}
         revision = {f"revision_{question.pk}": answer.revision if answer else 0}
         return client.post(article, typed | revision, headers={"X-Autosave": "1"})
@@ -70,11 +70,11 @@ def build_requests(there: Answering, client: Client) -> dict[str, Callable[[], A
     }
 
 
-def measure_request(act: Callable[[], Any]) -> tuple[int, float]:
+def measure_request(request: Callable[[], Any]) -> tuple[int, float]:
     """Return the number of queries of a request, and its median time in seconds."""
-    act()
+    request()
     with CaptureQueriesContext(connection) as queries:
-        response = act()
+        response = request()
     # Counted now: the next request starts a new log.
     count = len(queries)
     if response.status_code != 200:  # noqa: PLR2004 (OK)
@@ -83,19 +83,19 @@ def measure_request(act: Callable[[], Any]) -> tuple[int, float]:
     times = []
     for _repeat in range(REPEATS):
         begin = time.perf_counter()
-        act()
+        request()
         times.append(time.perf_counter() - begin)
     return count, statistics.median(times)
 
 
-def measure_alone(there: Answering) -> dict[str, dict[str, Any]]:
+def measure_alone(answering: Answering) -> dict[str, dict[str, Any]]:
     """Measure each action with one answer, then with all answers, revisions and comments."""
     client = Client()
-    client.force_login(there.people[0])
+    client.force_login(answering.people[0])
     found: dict[str, dict[str, Any]] = {}
-    for size, prepare in (("one answer", lambda: None), ("all answers", lambda: fill_review(there))):
+    for size, prepare in (("one answer", lambda: None), ("all answers", lambda: fill_review(answering))):
         prepare()
-        rows = {name: measure_request(act) for name, act in build_requests(there, client).items()}
+        rows = {name: measure_request(request) for name, request in build_requests(answering, client).items()}
         base = rows["page with one query"][1]
         found[size] = {
             name: {"queries": queries, "ms": round(seconds * 1000, 1), "ratio": round(seconds / base, 1)}
@@ -104,7 +104,7 @@ def measure_alone(there: Answering) -> dict[str, dict[str, Any]]:
     return found
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """Return a port that no process uses."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -113,12 +113,12 @@ def free_port() -> int:
 
 def start_server() -> tuple[subprocess.Popen[bytes], str]:
     """Start the web server as `manage.py serve` does, and return it with its URL when it answers."""
-    port = free_port()
+    port = find_free_port()
     options = ["--worker-class", "gthread", "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", "4"]
     command = [sys.executable, "-m", "gunicorn", "untoc_portal.wsgi", "--bind", f"127.0.0.1:{port}", *options]
     process = subprocess.Popen([*command, "--log-level", "error", "--backlog", "1024"])  # noqa: S603 (our own command)
     address = f"http://127.0.0.1:{port}"
-    for _try in range(PATIENCE):
+    for _try in range(MAX_WAIT_SECONDS):
         try:
             if urllib3.request("GET", f"{address}/health/live/", retries=False).status == 200:  # noqa: PLR2004 (OK)
                 return process, address
@@ -129,7 +129,7 @@ def start_server() -> tuple[subprocess.Popen[bytes], str]:
     raise RuntimeError(message)
 
 
-def at_once(requests: list[Callable[[], int]]) -> dict[str, float]:
+def send_together(requests: list[Callable[[], int]]) -> dict[str, float]:
     """Send all requests at the same moment, and return the median and the slowest time in seconds.
 
     Raises RuntimeError if one failed.
@@ -161,30 +161,34 @@ def measure_crowd(reviews: list[Answering]) -> dict[str, Any]:
     try:
         # Every person has their own connection, as browsers do.
         http = urllib3.PoolManager(num_pools=1, maxsize=len(reviews) * len(reviews[0].people), retries=False)
-        saves = [_save(http, address, there, place) for there in reviews for place in range(len(there.people))]
+        saves = [
+            _build_save(http, address, answering, place)
+            for answering in reviews
+            for place in range(len(answering.people))
+        ]
         pages = [lambda: http.request("GET", f"{address}{ONE_QUERY}", headers=CLOSE).status for _save_too in saves]
-        at_once(pages)
-        page, save = at_once(pages), at_once(saves)
+        send_together(pages)
+        page, save = send_together(pages), send_together(saves)
     finally:
         process.terminate()
-        process.wait(PATIENCE)
-    kept = sum(there.review.answers.filter(text__startswith="At once, by").count() for there in reviews)
+        process.wait(MAX_WAIT_SECONDS)
+    stored = sum(answering.review.answers.filter(text__startswith="At once, by").count() for answering in reviews)
     return {
         "people": len(saves),
         "reviews": len(reviews),
-        "answers kept": kept,
+        "answers kept": stored,
         "page with one query, s": {name: round(seconds, 3) for name, seconds in page.items()},
         "save, s": {name: round(seconds, 3) for name, seconds in save.items()},
         "ratio": round(save["median"] / page["median"], 1),
     }
 
 
-def _save(http: urllib3.PoolManager, address: str, there: Answering, place: int) -> Callable[[], int]:
+def _build_save(http: urllib3.PoolManager, address: str, answering: Answering, place: int) -> Callable[[], int]:
     """Return a request with which one person saves one answer. No two people answer the same question."""
     client = Client()
-    client.force_login(there.people[place])
-    question = there.questions[place]
-    article = reverse("reviews:questionnaire_article", args=[there.review.code, *there.address_of(question)])
+    client.force_login(answering.people[place])
+    question = answering.questions[place]
+    article = reverse("reviews:questionnaire_article", args=[answering.review.code, *answering.address_of(question)])
     token = "a" * 32
     cookies = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     cookies += f"; {settings.CSRF_COOKIE_NAME}={token}"

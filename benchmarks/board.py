@@ -4,7 +4,7 @@ With `--fill` it first writes the reviews, into a database with the reference da
 page is measured as it is read again, and as the first reader gets it after an act (a contact is logged) and after a
 step of a review. Each time is next to that of the page of the dialogues, which makes one query, measured in turns in
 the same run; only the ratio is meaningful on another machine. The last output is one JSON object. `--paths` measures
-other pages; the same database served by an earlier version gives the figures of before.
+other pages; the same database served by an earlier version gives the earlier figures.
 """
 
 from __future__ import annotations

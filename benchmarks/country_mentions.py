@@ -1,7 +1,7 @@
 """Measure the country check on 10,000 characters in each language: `python -m benchmarks.country_mentions`.
 
 It measures the processor time of one core, after loading, as the shortest of several runs, and the memory of the lists.
-The text consists of the held-out sentences, which name a State much more often than a statement does.
+The text consists of the sentences kept for tests, which name a State much more often than a statement does.
 """
 
 import json
@@ -28,7 +28,7 @@ def main() -> None:
     tracemalloc.start()
     began = time.process_time()
     check_text("", "en")
-    loading, kept = time.process_time() - began, tracemalloc.get_traced_memory()[0]
+    loading, bytes_of_lists = time.process_time() - began, tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     records = read_records(HELD_OUT)
     figures = {}
@@ -37,7 +37,7 @@ def main() -> None:
         text = (sentences * (LENGTH // len(sentences) + 1))[:LENGTH]
         figures[language] = round(min(measure_milliseconds(text, language) for _ in range(REPEATS)), 1)
     result = {"characters": LENGTH, "milliseconds": figures, "loading_seconds": round(loading, 1)}
-    sys.stdout.write(json.dumps({**result, "lists_megabytes": round(kept / 1_000_000)}) + "\n")
+    sys.stdout.write(json.dumps({**result, "lists_megabytes": round(bytes_of_lists / 1_000_000)}) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fill a database with four phases of reviews in all steps, for measurements of pages that show all of them.
 
-The rows are written directly, not through the services: what is measured is reading. The reference data must be loaded.
+The rows are written directly, not by the services, because only reading is measured. The reference data must be loaded.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def fill_cycle(staff: Iterable[User], *, today: dt.date | None = None) -> int:
             ReviewGroup.objects.create(phase=phase, number=1 + place, starts_on=begin + dt.timedelta(days=365 * place))
             for place in range(3)
         ]
-        reviews = [_review(state, phase, groups[place % 3], today, dice) for place, state in enumerate(states)]
+        reviews = [_build_review(state, phase, groups[place % 3], today, dice) for place, state in enumerate(states)]
         Review.objects.bulk_create([review for review, _days in reviews])
         _write_history(reviews)
         _write_dates(reviews, today)
@@ -69,7 +69,7 @@ def fill_cycle(staff: Iterable[User], *, today: dt.date | None = None) -> int:
     return PHASES * len(states)
 
 
-def _review(
+def _build_review(
     state: State, phase: Phase, group: ReviewGroup, today: dt.date, dice: random.Random
 ) -> tuple[Review, list[dt.date]]:
     """Return a review that moved on until today, with the days on which it left each step."""
@@ -144,7 +144,7 @@ def _write_people(
     notes: dict[int, NoteVerbale],
     dice: random.Random,
 ) -> None:
-    """Give each review three States; of those in the nomination most have nobody."""
+    """Add three delegations with people to each review. Most reviews in the nomination have no people."""
     of_state = dict(zip((state.pk for state in states), people, strict=True))
     places = []
     for review, _days in reviews:

@@ -1,11 +1,12 @@
 """A deadline day: `python -m benchmarks.deadline_day --people 1000 --every 20 --seconds 120`.
 
 It starts the portal as it is deployed (gunicorn with production's settings, PostgreSQL, Redis) on a database that
-`manage.py seed_scale` has filled, which DATABASE_URL names: a copy, for answers are saved in it. People who are signed
-in each make a request each so many seconds, in the mix of a day on which self-assessments are due. The requests begin
-at their time, however long the ones before take. Counted are errors, saves that were acknowledged and are not stored,
-waits, and processor time of the portal and of the processes of PostgreSQL for each request, by kind; and the memory of
-each web process. Processor time says what a machine carries also when other programs run on it; waits then do not.
+`manage.py seed_scale` has filled, which DATABASE_URL names: a copy, for answers are saved in it. Each person is
+signed in and makes a request every `--every` seconds, in the mix of a day on which self-assessments are due. A request
+begins at its time, also if earlier ones are not answered yet. It counts errors, and saves that were acknowledged but
+are not stored. It measures waits by kind of request, the processor time of the portal and of PostgreSQL for each
+request, and the memory of each web process. If other programs run on the machine, the processor time is still
+meaningful, and the waits are not.
 
 It prints a Markdown table and, last, one JSON object.
 """
@@ -44,7 +45,7 @@ OK, REDIRECT, REFUSED = 200, 302, 400
 REQUEST_SECONDS = 60
 CLIENTS = 64
 TICKS = os.sysconf("SC_CLK_TCK")
-# What a person asks for, by role: how often, of a hundred.
+# The requests of a person, by role: how many of a hundred are of each kind.
 MIX = {
     "answering": {"save": 35, "article": 30, "questionnaire": 10, "home": 10, "review": 10, "api answers": 5},
     "reviewing": {"home": 30, "review": 30, "library": 15, "status": 10, "reviews": 10, "api reviews": 5},
@@ -80,18 +81,18 @@ class Visitor:
 
     def address(self, kind: str) -> str:
         """Return the path of a page of this kind."""
-        own = {
+        paths = {
             "review": f"/reviews/{self.review}/",
             "questionnaire": f"/reviews/{self.review}/questionnaire/",
             "article": self.article,
             "save": self.article,
             "api answers": f"/api/v1/reviews/{self.review}/answers/",
         }
-        return own.get(kind) or PAGES[kind]
+        return paths.get(kind) or PAGES[kind]
 
 
 @dataclass
-class Answered:
+class TimedAnswer:
     """An answer: the kind of request, its status, and how long the person waited since the moment of the click."""
 
     kind: str
@@ -100,7 +101,7 @@ class Answered:
 
 
 def read_arguments() -> argparse.Namespace:
-    """Return what was asked for."""
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser(description="A deadline day on a filled portal.")
     parser.add_argument("--people", type=int, default=1000)
     parser.add_argument("--every", type=float, default=20, help="seconds between two requests of a person")
@@ -111,7 +112,7 @@ def read_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """Return a port that no process uses."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -119,7 +120,7 @@ def free_port() -> int:
 
 
 def set_environment(folder: str, port: int, workers: int) -> None:
-    """Set what production asks of its environment; DATABASE_URL and REDIS_URL are given."""
+    """Set the environment variables that production needs. DATABASE_URL and REDIS_URL are set already."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE="untoc_portal.settings.prod",
         VAR_DIR=folder,
@@ -149,7 +150,7 @@ def collect_static_files() -> None:
 
 
 def list_visitors(count: int) -> list[Visitor]:
-    """Sign in so many people: all who answer for a State in its self-assessment, officers, representatives, others."""
+    """Sign in `count` people: all who answer for a State in its self-assessment, officers, representatives, others."""
     from reviews.models import Mandate  # noqa: PLC0415 (the environment comes first)
     from untoc_portal.accounts.models import User  # noqa: PLC0415 (the same)
 
@@ -215,28 +216,28 @@ def sign_in(user: Any, role: str, review: str, question: tuple[Any, int] | None 
     if question is not None:
         row, visitor.revision = question
         visitor.question = row.pk
-        named = (row.article.instrument.code, row.article.number)
-        visitor.article = reverse("reviews:questionnaire_article", args=[review, *named])
+        article = (row.article.instrument.code, row.article.number)
+        visitor.article = reverse("reviews:questionnaire_article", args=[review, *article])
     return visitor
 
 
 class Day:
-    """The requests of the people, and what came of them."""
+    """The requests of the people, and the answers to them."""
 
     def __init__(self, port: int, visitors: list[Visitor]) -> None:
         self.port, self.visitors = port, visitors
-        self.answers: list[Answered] = []
+        self.answers: list[TimedAnswer] = []
 
-    def ask(self, visitor: Visitor, kind: str, clicked: float) -> None:
-        """Make one request, and note its answer."""
+    def make_request(self, visitor: Visitor, kind: str, clicked: float) -> None:
+        """Make one request, and record its answer."""
         with visitor.busy:
             status = 0
             with suppress(OSError, http.client.HTTPException):
                 status = self.save(visitor) if kind == "save" else self.send("GET", visitor.address(kind), visitor)
-        self.answers.append(Answered(kind, status, time.monotonic() - clicked))
+        self.answers.append(TimedAnswer(kind, status, time.monotonic() - clicked))
 
     def save(self, visitor: Visitor) -> int:
-        """Save the answer as the script does while a person types, and note what was acknowledged."""
+        """Save the answer as the script does while a person types, and record what was acknowledged."""
         text = f"Typed on the last day, {len(visitor.acknowledged)}: {secrets.token_hex(4)} " + "words " * 60
         number = visitor.question
         typed = {f"text_{number}": text, f"revision_{number}": visitor.revision}
@@ -248,18 +249,18 @@ class Day:
 
     def send(self, method: str, path: str, visitor: Visitor, body: str | None = None) -> int:
         """Send a request, read its answer, and return the status."""
-        there = http.client.HTTPConnection("127.0.0.1", self.port, timeout=REQUEST_SECONDS)
-        saving = {"Content-Type": "application/x-www-form-urlencoded", "X-Autosave": "1"} if body else {}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=REQUEST_SECONDS)
+        form_headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Autosave": "1"} if body else {}
         try:
-            there.request(method, path, body=body, headers={**visitor.headers, **saving})
-            answer = there.getresponse()
+            connection.request(method, path, body=body, headers={**visitor.headers, **form_headers})
+            answer = connection.getresponse()
             answer.read()
             return answer.status
         finally:
-            there.close()
+            connection.close()
 
     def run(self, every: float, seconds: float, chance: random.Random) -> None:
-        """Let every person click each so many seconds, from a moment of the person's own on."""
+        """Let each person click every `every` seconds, beginning at a random moment."""
         clicks = []
         for visitor in self.visitors:
             mix = MIX[visitor.role]
@@ -273,10 +274,10 @@ class Day:
         with ThreadPoolExecutor(CLIENTS) as pool:
             for moment, visitor, kind in clicks:
                 time.sleep(max(0.0, began + moment - time.monotonic()))
-                pool.submit(self.ask, visitor, kind, began + moment)
+                pool.submit(self.make_request, visitor, kind, began + moment)
 
     def measure_kinds(self, meter: Meter, each: int) -> dict[str, float]:
-        """Return the processor time of a request of each kind, in ms: one after the other, and saves also together."""
+        """Return the processor time of a request of each kind, in ms. Saves are measured alone and also together."""
         stranger = Visitor("", {name: value for name, value in self.visitors[0].headers.items() if name != "Cookie"})
         pairs = [(kind, kind, 1) for kind in sorted({kind for mix in MIX.values() for kind in mix})]
         found = {}
@@ -284,8 +285,8 @@ class Day:
             people = [visitor for visitor in self.visitors if kind in MIX[visitor.role]][:each] or [stranger] * each
             before = meter.read()
             with ThreadPoolExecutor(at_once) as pool:
-                list(pool.map(lambda visitor, kind=kind: self.ask(visitor, kind, time.monotonic()), people))
-            found[name] = sum(meter.since(before)) / len(people) * 1000
+                list(pool.map(lambda visitor, kind=kind: self.make_request(visitor, kind, time.monotonic()), people))
+            found[name] = sum(meter.seconds_since(before)) / len(people) * 1000
         return found
 
     def count_lost(self) -> int:
@@ -309,29 +310,29 @@ class Meter:
 
     def __init__(self, parent: int) -> None:
         self.parent = parent
-        # Of processes that have ended in the meantime too.
-        self.clocks: dict[tuple[str, int], float] = {}
+        # Also of processes that have ended.
+        self.seconds: dict[tuple[str, int], float] = {}
 
     def read(self) -> tuple[float, float]:
         """Return the seconds used so far, of the web processes and of the database."""
         for pid in (self.parent, *list_children(self.parent)):
-            self._note("web", pid)
+            self._record("web", pid)
         for pid in list_backends():
-            self._note("database", pid)
+            self._record("database", pid)
         return self._sum("web"), self._sum("database")
 
-    def since(self, before: tuple[float, float]) -> tuple[float, float]:
+    def seconds_since(self, before: tuple[float, float]) -> tuple[float, float]:
         """Return the seconds used since an earlier reading."""
         web, database = self.read()
         return web - before[0], database - before[1]
 
-    def _note(self, side: str, pid: int) -> None:
+    def _record(self, side: str, pid: int) -> None:
         with suppress(OSError):
             words = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-            self.clocks[side, pid] = (int(words[11]) + int(words[12])) / TICKS
+            self.seconds[side, pid] = (int(words[11]) + int(words[12])) / TICKS
 
     def _sum(self, side: str) -> float:
-        return sum(seconds for (name, _pid), seconds in self.clocks.items() if name == side)
+        return sum(seconds for (name, _pid), seconds in self.seconds.items() if name == side)
 
 
 def list_backends() -> list[int]:
@@ -376,11 +377,13 @@ def start_server(port: int) -> subprocess.Popen[bytes]:
 
 
 def percentile(values: list[float], share: int) -> float:
-    """Return the value below which so many of a hundred are, in ms."""
+    """Return the value below which `share` percent of the values are, in ms."""
     return statistics.quantiles(values, n=100, method="inclusive")[share - 1] * 1000 if len(values) > 1 else 0.0
 
 
-def report(day: Day, asked: argparse.Namespace, used: tuple[float, float], kinds: dict[str, float]) -> dict[str, Any]:
+def print_report(
+    day: Day, options: argparse.Namespace, used: tuple[float, float], kinds: dict[str, float]
+) -> dict[str, Any]:
     """Print the table, and return all figures."""
     waits: dict[str, list[float]] = defaultdict(list)
     errors: Counter[str] = Counter()
@@ -394,14 +397,14 @@ def report(day: Day, asked: argparse.Namespace, used: tuple[float, float], kinds
         shares = "; ".join(f"{percentile(values, share) / 1000:.2f} s" for share in (50, 95, 99))
         lines.append(f"| {kind} | {len(values)} | {kinds[kind]:.0f} | {kinds[kind] / floor:.1f} | {shares} |")
     at_once = kinds["save, all at once"]
-    lines.append(f"| save, all at once | {asked.each} | {at_once:.0f} | {at_once / floor:.1f} | |")
+    lines.append(f"| save, all at once | {options.each} | {at_once:.0f} | {at_once / floor:.1f} | |")
     sys.stdout.write("\n".join(lines) + "\n")
     number, whole = len(day.answers), sum(used)
     each = whole / number
     return {
         "people": len(day.visitors),
         "roles": dict(Counter(visitor.role for visitor in day.visitors)),
-        "every": asked.every,
+        "every": options.every,
         "requests": number,
         "errors": dict(errors),
         "saves acknowledged": sum(len(visitor.acknowledged) for visitor in day.visitors),
@@ -416,27 +419,27 @@ def report(day: Day, asked: argparse.Namespace, used: tuple[float, float], kinds
 
 def main() -> None:
     """Run the day."""
-    asked = read_arguments()
+    options = read_arguments()
     with tempfile.TemporaryDirectory(prefix="untoc-day-", ignore_cleanup_errors=True) as folder:
-        port = free_port()
-        set_environment(folder, port, asked.workers)
+        port = find_free_port()
+        set_environment(folder, port, options.workers)
         import django  # noqa: PLC0415 (the environment comes first)
 
         django.setup()
         collect_static_files()
-        visitors = list_visitors(asked.people)
+        visitors = list_visitors(options.people)
         server = start_server(port)
         try:
             day = Day(port, visitors)
             meter = Meter(server.pid)
-            # Each process answers each kind of page before anything is measured: its very first answer takes seconds.
+            # Each process answers each kind of page before anything is measured: its first answer takes seconds.
             warm = Day(port, visitors)
-            warm.measure_kinds(meter, 4 * asked.workers)
+            warm.measure_kinds(meter, 4 * options.workers)
             before = meter.read()
-            day.run(asked.every, asked.seconds, random.Random(asked.seed))  # noqa: S311 (moments of clicks)
-            used = meter.since(before)
-            kinds = Day(port, visitors).measure_kinds(meter, asked.each)
-            found = report(day, asked, used, kinds)
+            day.run(options.every, options.seconds, random.Random(options.seed))  # noqa: S311 (moments of clicks)
+            used = meter.seconds_since(before)
+            kinds = Day(port, visitors).measure_kinds(meter, options.each)
+            found = print_report(day, options, used, kinds)
             memory = [read_memory(pid) for pid in list_children(server.pid)]
         finally:
             server.terminate()

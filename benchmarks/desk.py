@@ -2,7 +2,7 @@
 
 It opens every article and every tab of its panel, and saves an answer as the script of the page does while someone
 types. Each time is compared with a page that makes one query, asked for in turn with it: the ratio is what counts. The
-text that is saved is taken back. The last output is one JSON object.
+text that is saved is undone. The last output is one JSON object.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class Fairness:
     never_drawn: float
 
 
-def group_alike_states(pool: Pool) -> Mapping[str, tuple[str, ...]]:
+def group_equal_states(pool: Pool) -> Mapping[str, tuple[str, ...]]:
     """Return, for each State, what the rules know of it. It treats States with equal values in the same way."""
     return {
         state.iso3: (pool.region_of(state), state.legal_family, *sorted(state.instruments)) for state in pool.states
@@ -36,7 +36,7 @@ def group_alike_states(pool: Pool) -> Mapping[str, tuple[str, ...]]:
 
 def measure_fairness(pool: Pool, drawings: Sequence[Iterable[Pair]]) -> Fairness:
     """Compare how often pairs of one kind were drawn, over drawings of the same pool with different seeds."""
-    kinds, counts = group_alike_states(pool), Counter(pair for rows in drawings for pair in rows)
+    kinds, counts = group_equal_states(pool), Counter(pair for rows in drawings for pair in rows)
     members = defaultdict(list)
     for code, kind in kinds.items():
         members[kind].append(code)

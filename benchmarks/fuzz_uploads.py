@@ -107,7 +107,7 @@ def _mutate_archive(content: bytes, chance: random.Random) -> bytes:
 
 
 def run_door(door: Door, seeds: list[bytes], count: int, seed: str) -> Tally:
-    """Give so many mutated files to a door, and return what happened."""
+    """Give `count` mutated files to a door, and return what happened."""
     from untoc_portal.core.exceptions import DomainError  # noqa: PLC0415 (the settings come first)
 
     tally, chance = Tally(), random.Random(seed)  # noqa: S311 (the same files each time)

@@ -70,7 +70,7 @@ def list_events() -> list[dict[str, Any]]:
     return [event for event in found.values() if event["row"].event not in left_out]
 
 
-def tell(number: int, event: dict[str, Any]) -> None:
+def notify_recipients(number: int, event: dict[str, Any]) -> None:
     """Notify the people of an event as the portal does, as if it were new."""
     from django.apps import apps  # noqa: PLC0415 (the settings come first)
 
@@ -107,7 +107,7 @@ def play_year() -> None:
         with transaction.atomic():
             Message.objects.all().delete()
             MessageGroup.objects.all().delete()
-            told = 0
+            notified = 0
             for day in range(DAYS):
                 # 5:30 in the morning; then the acts of the day; the next morning collects them.
                 with time_machine.travel(start + dt.timedelta(days=day), tick=False):
@@ -116,9 +116,9 @@ def play_year() -> None:
                     digests.send_digests(start + dt.timedelta(days=day, hours=1))
                 with time_machine.travel(start + dt.timedelta(days=day, hours=4), tick=False):
                     until = len(events) * (day + 1) // DAYS
-                    for number in range(told, until):
-                        tell(number, events[number])
-                    told = until
+                    for number in range(notified, until):
+                        notify_recipients(number, events[number])
+                    notified = until
                 if day % 30 == 0:
                     sys.stderr.write(f"day {day}\n")
             results = {role: measure_person(role, user) for role, user in people.items()}

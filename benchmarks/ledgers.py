@@ -2,8 +2,8 @@
 
 Each drawing is followed by eight acts: repeats, refusals, conflicts of interest, States that join and withdraw,
 consents and deferrals. Every transcript must be accepted, and every other group for a State that joined must be
-refused, by the replay and by the checker alone. With `--full` the pool has the size of the real one. The last output is
-one JSON object.
+refused by the replay, and by the checker without it. With `--full` the pool has the size of the real one. The last
+output is one JSON object.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def draw_first(pool: lots.Pool, number: int) -> lots.Ledger:
 
 
 def play(pool: lots.Pool, number: int, acts: int = ACTS) -> tuple[lots.Ledger, Counter[str]]:
-    """Return a drawing with so many acts after it, in an order that the number decides, and how often each was met."""
+    """Return a drawing with `acts` acts after it, in the order of `number`, and how often each act occurred."""
     chance = random.Random(number)  # noqa: S311 (acts in any order, nothing secret)
     ledger, met = draw_first(pool, number), Counter[str]()
     for _try in range(TRIES):
@@ -120,7 +120,7 @@ def list_other_groups(ledger: lots.Ledger) -> Iterator[tuple[int, Entry]]:
 
 
 def is_refused(ledger: lots.Ledger, number: int, changed: Entry) -> bool:
-    """Return whether a changed entry is refused by the replay, and by the checker alone."""
+    """Return whether a changed entry is refused by the replay, and by the checker without it."""
     transcript = {**ledger.transcript(), "entries": [*ledger.entries[:number], changed]}
     try:
         lots.verify(transcript)

@@ -1,11 +1,11 @@
 """Measure the server's work for each page, before and after a change: `python -m benchmarks.pages --before COMMIT`.
 
-The commit is unpacked into a folder of its own. Each side builds its demonstration, and has a process of its own that
-answers requests as a test client makes them, without a network. Both are asked in turn, page by page, in rounds; what
-counts is the shortest processor time. It is reported with that of the floor, the public list of drawings on the side
-before: a frame and two queries. The last line is a JSON object.
+The commit is unpacked into a new folder. Each of the two sides builds its demonstration and has a process that answers
+requests of a test client, without a network. In each round, both sides answer page by page. The shortest processor time
+of a page counts. It is compared with that of the floor: the public list of drawings on the side before, which has a
+frame and two queries. The last line is a JSON object.
 
-With `--data FOLDER` both sides read a demonstration that is there; the side before must understand its tables.
+With `--data FOLDER`, both sides read an existing demonstration. The side before must understand its tables.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PAGES = [
     FLOOR,
     ("secretariat", "/draws/"),
     ("focal-point.ben", "/draws/"),
-    # The frame alone: a page of fixed text, without a query of its own.
+    # Only the frame: a page of fixed text, without another query.
     ("visitor", "/accessibility/"),
     ("secretariat", "/accessibility/"),
     ("focal-point.ben", "/accessibility/"),
@@ -47,7 +47,7 @@ PAGES = [
 
 
 class Side:
-    """One state of the portal, in a process that answers what it is asked."""
+    """One version of the portal, in a process that measures the pages that `ask` names."""
 
     def __init__(self, root: Path, data: str) -> None:
         environment = {**os.environ, "VAR_DIR": data, "DJANGO_SETTINGS_MODULE": "untoc_portal.settings.dev"}
@@ -68,7 +68,7 @@ class Side:
 
 
 def answer() -> None:
-    """Measure each page that is asked for on the standard input."""
+    """Measure each page that is named on the standard input."""
     sys.path[0] = str(Path.cwd())  # The code of this side, no matter where this file is.
     import django  # noqa: PLC0415 (the settings come first)
 
@@ -109,7 +109,7 @@ def answer() -> None:
 
 
 def build_demonstration(root: Path, data: str) -> None:
-    """Fill the folder with the demonstration, as this state of the portal builds it."""
+    """Fill the folder with the demonstration, as this version of the portal builds it."""
     environment = {**os.environ, "VAR_DIR": data, "DJANGO_SETTINGS_MODULE": "untoc_portal.settings.dev"}
     for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["demo"]):
         subprocess.run(  # noqa: S603 (our own)
@@ -141,20 +141,20 @@ def main() -> None:
     parser.add_argument("--before", default="HEAD", help="the commit to compare with")
     parser.add_argument("--data", help="a folder with a demonstration, for both sides")
     parser.add_argument("--answer", action="store_true", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.answer:
+    options = parser.parse_args()
+    if options.answer:
         answer()
         return
     from tests.walk.earlier import unpack_commit  # noqa: PLC0415 (the side before has no such file)
 
     with (
-        unpack_commit(asked.before) as earlier,
+        unpack_commit(options.before) as earlier,
         tempfile.TemporaryDirectory() as one,
         tempfile.TemporaryDirectory() as two,
     ):
-        folders = {"before": (earlier, asked.data or one), "after": (ROOT, asked.data or two)}
+        folders = {"before": (earlier, options.data or one), "after": (ROOT, options.data or two)}
         for root, data in folders.values():
-            if not asked.data:
+            if not options.data:
                 build_demonstration(root, data)
         sides = {name: Side(root, data) for name, (root, data) in folders.items()}
         try:

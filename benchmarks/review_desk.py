@@ -1,7 +1,7 @@
 """Measure the reviewers' desk on a portal with its demonstration: `python -m benchmarks.review_desk`.
 
 It opens every article of a review in its desk review and every tab of the panel, and saves a passage as the script of
-the page does while someone types, as `benchmarks/desk.py` does for the desk of a State. What is saved is taken back.
+the page does while someone types. `benchmarks/desk.py` does the same for the desk of a State. What is saved is undone.
 The last output is one JSON object.
 """
 
@@ -34,26 +34,26 @@ def measure_desk(repeats: int) -> dict[str, Any]:
         delegation__capacity=Capacity.REVIEWING,
         delegation__review__state=ReviewState.DESK_REVIEW,
     )
-    own = rows.select_related("user", "delegation__review").first()
-    if own is None:
+    mandate = rows.select_related("user", "delegation__review").first()
+    if mandate is None:
         sys.exit("No review is in its desk review: prepare a demonstration first (manage.py demo).")
     client = Client()
-    client.force_login(own.user)
-    review = own.delegation.review
+    client.force_login(mandate.user)
+    review = mandate.delegation.review
     pages = {
         str(article): reverse("reviews:feedback_article", args=[review.code, *get_article_url_args(article)])
-        for article in list_articles_under_review(review, own.delegation)
+        for article in list_articles_under_review(review, mandate.delegation)
     }
     figures = {name: measure(lambda url=url: client.get(url), repeats) for name, url in pages.items()}
     url = next(iter(pages.values()))
     for name in sorted(set(re.findall(r"panel=(\w+)&amp;only=panel", client.get(url).content.decode()))):
         address = f"{url}?panel={name}&only=panel"
         figures[f"panel: {name}"] = measure(lambda address=address: client.get(address), repeats)
-    figures["save while typing"] = measure(_saving(client, url), repeats)
+    figures["save while typing"] = measure(_build_save(client, url), repeats)
     return figures
 
 
-def _saving(client: Client, url: str) -> Callable[[], Any]:
+def _build_save(client: Client, url: str) -> Callable[[], Any]:
     found = re.search(r'name="revision_measures" value="(\d+)"', client.get(url).content.decode())
     revision = int(found[1]) if found else 0
 
@@ -64,7 +64,7 @@ def _saving(client: Client, url: str) -> Callable[[], Any]:
         revision += 1
         return response
 
-    # The first save makes the passage, in the ordinary way.
+    # The first save creates the passage.
     save()
     return save
 

@@ -105,8 +105,8 @@ async def watch(address: str, until: float, waits: list[float], failures: list[i
         await asyncio.sleep(RETRY_MILLISECONDS / 1000)
 
 
-def measure_at_once(dialogue: Dialogue, watchers: int, seconds: int) -> dict[str, Any]:
-    """Return the processor time of the server for so many watchers, and how long they waited."""
+def measure_together(dialogue: Dialogue, watchers: int, seconds: int) -> dict[str, Any]:
+    """Return the processor time of the server for this number of watchers, and how long they waited."""
     command = [
         sys.executable, "-m", "gunicorn", "benchmarks.room_server:application", "--bind", f"127.0.0.1:{PORT}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4",
@@ -160,7 +160,7 @@ def main() -> None:
     if dialogue is None:
         sys.exit("There is no dialogue: prepare a demonstration first (manage.py demo --begin).")
     found: dict[str, Any] = {"alone": measure_alone(dialogue, options.repeats)}
-    found["at once"] = [measure_at_once(dialogue, number, options.seconds) for number in options.watchers]
+    found["at once"] = [measure_together(dialogue, number, options.seconds) for number in options.watchers]
     sys.stdout.write(json.dumps(found, indent=1) + "\n")
 
 

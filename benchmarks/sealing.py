@@ -2,7 +2,7 @@
 
 It saves answers as the script of the page does while someone types, in rounds: one without the sealer, one with it, in
 turns. In a round with the sealer, everything that the round recorded is sealed, as after a minute. The processor time
-of both is compared; everything is taken back. The last output is one JSON object.
+of both is compared; everything is rolled back. The last output is one JSON object.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Trial:
         return ledger.closing_sha256
 
     def list_closings(self, adversaries: int) -> Iterator[str]:
-        """Yield the closing hash for each way in which so many givers can open or withhold their texts."""
+        """Yield the closing hash for each way in which these givers can open or withhold their texts."""
         own = GIVERS[len(GIVERS) - adversaries :]
         for count in range(adversaries + 1):
             for withheld in combinations(own, count):
@@ -102,7 +102,7 @@ def officer_before_the_number(trial: Trial) -> bool:
 
 
 def withholders(trial: Trial, adversaries: int) -> bool:
-    """Return whether so many withholders succeed where the seed is made of the opened texts alone."""
+    """Return whether this number of withholders succeeds, if the seed is made only of the opened texts."""
     closings = trial.list_closings(adversaries)
     return any(is_wanted(trial.pool, lots.seed_of(closing, "none", 0, "")) for closing in closings)
 

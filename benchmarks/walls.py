@@ -2,8 +2,8 @@
 
 It needs PostgreSQL with the finished demonstration, signs in to it as an administrator, and opens each page in turns:
 as the administrator, whom no policy binds, as the login of the web, and as the administrator again, which shows the
-noise. Of each side it takes the median of the processor time of this process and of the database together. With
-`--answers N` it first adds so many answers, to reviews whose people read none of the pages.
+noise. For each side it takes the median of the processor time of this process and of the database together. With
+`--answers N` it first adds N answers, to reviews whose people read none of the pages.
 """
 
 from __future__ import annotations

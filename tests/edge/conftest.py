@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings as django_settings
 
 from tests.factories.programs import require_programs
-from tests.faults.processes import answers, free_port, until
+from tests.faults.processes import answers, find_free_port, until
 
 NAME = "portal.example"
 DEPLOY = django_settings.BASE_DIR / "deploy"
@@ -129,7 +129,7 @@ def edge(request, live_server, settings, tmp_path):
     settings.ALLOWED_HOSTS, settings.CSRF_TRUSTED_ORIGINS = [NAME], [f"https://{NAME}"]
     settings.PORTAL_URL = f"https://{NAME}"
     make_certificate(tmp_path)
-    ports = free_port(), free_port()
+    ports = find_free_port(), find_free_port()
     portal = live_server.url.removeprefix("http://")
     command = request.param(tmp_path, portal, ports)
     with (

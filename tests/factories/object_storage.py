@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from tests.faults.processes import answers, free_port, until
+from tests.faults.processes import answers, find_free_port, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class ObjectStorage:
 @contextmanager
 def run_object_storage() -> Iterator[ObjectStorage]:
     """Start a server with an empty private bucket, and stop it at the end."""
-    port = free_port()
+    port = find_free_port()
     command = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:

@@ -180,7 +180,7 @@ class Writing(Act):
         return ""
 
 
-def perform_at_once(acts: list[Act], *others: threading.Thread) -> None:
+def perform_together(acts: list[Act], *others: threading.Thread) -> None:
     """Perform all acts at the same moment, with the other threads, and wait until all have ended."""
     threads = [*others, *(threading.Thread(target=act.perform) for act in acts)]
     for thread in threads:

@@ -53,7 +53,7 @@ def postgres_restarted(stack, chance) -> None:
 
 
 def web_killed(stack, chance) -> None:
-    """SIGKILL for the web server, in whole or one process of it, while it takes in the forms."""
+    """SIGKILL for the web server, in whole or one process of it, while it receives the forms."""
     _strike(stack, chance, 0.4)
     if chance.random() < 0.5:
         stack.web.kill_one(chance)

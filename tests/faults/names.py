@@ -1,4 +1,4 @@
-"""A DNS that can be taken away from outside: names are found unless a file says that none is."""
+"""A DNS that can be stopped from outside: it finds names unless a file says that it finds none."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """Find a port that no outgoing connection is given by the system.
 
     A part that is down keeps being called, and a call to a port that can also be the caller's own may reach itself and
@@ -122,7 +122,7 @@ class Postgres:
     """A database server of its own, safe against a crash as in production."""
 
     def __init__(self, folder: Path):
-        self.folder, self.port = folder / "postgres", free_port()
+        self.folder, self.port = folder / "postgres", find_free_port()
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         self.programs = found[-1]
 

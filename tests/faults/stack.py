@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 
 from tests.faults.clock import set_clock
 from tests.faults.names import MAIL_HOST
-from tests.faults.processes import Part, Postgres, answers, free_port, until
+from tests.faults.processes import Part, Postgres, answers, find_free_port, until
 from untoc_portal.core.trail_seals.key_files import create_key_file
 
 HOST = "portal.example"
@@ -57,7 +57,7 @@ class Stack:
         self.strike = lambda: None
         set_clock(self.clock, 0)
         self.postgres = Postgres(self.folder)
-        self.redis_port, self.web_port, smtp_port = free_port(), free_port(), free_port()
+        self.redis_port, self.web_port, smtp_port = find_free_port(), find_free_port(), find_free_port()
         self.catcher = Catcher()
         self.smtp = Controller(self.catcher, hostname="127.0.0.1", port=smtp_port)
         self.environment = {

@@ -1,4 +1,4 @@
-"""One trial: seven acts over HTTP, a fault at a random moment, and the count of what came of it."""
+"""One trial: seven acts over HTTP, a fault at a random moment, and the count of its effects."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.factories.pdfs import pdf_bytes
 from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, carry_to, make_review, make_world, person, sur_of
 from tests.factories.stakeholders import make_organization, make_representative
-from tests.faults.acts import LATE_SECONDS, Act, ProgramAct, SigningIn, Upload, Writing, perform_at_once
+from tests.faults.acts import LATE_SECONDS, Act, ProgramAct, SigningIn, Upload, Writing, perform_together
 from tests.faults.processes import until
 from untoc_portal.accounts.models import User
 from untoc_portal.core import inbox, notify
@@ -46,7 +46,7 @@ WAITING = 3
 DIGEST_JOB = "core.send_digests"
 # Anyone who waits longer is kept waiting too long; after LATE_SECONDS more one waits for ever.
 QUIET_SECONDS = 90
-# What waits for a digest, or is for the portal alone, is in no e-mail of its own.
+# A message that waits for a digest, or is only for the portal, is in no separate e-mail.
 NOT_MAILED = (MessageState.WAITING, MessageState.COLLECTED, MessageState.IN_PORTAL)
 
 
@@ -174,7 +174,7 @@ class Trials:
                 {**read, "seen": seen(read_outcomes(made.issuing))},
             ),
             ProgramAct(self.stack, expert, f"/api/v1/reviews/{made.answering.code}/answers/", {"answers": [answer]}),
-            # Another person: a new password ends the sessions of before.
+            # Another person: a new password ends the earlier sessions.
             SigningIn(self.stack, person(made.answering, sur_of(made.answering))),
             Upload(
                 self.stack,
@@ -196,7 +196,7 @@ class Trials:
         made = self.prepare()
         acts = self.list_acts(made)
         self.stack.strike = lambda: self.note_hit(outcome, acts)
-        perform_at_once(acts, threading.Thread(target=fault, args=(self.stack, chance)))
+        perform_together(acts, threading.Thread(target=fault, args=(self.stack, chance)))
         try:
             until(lambda: self.is_quiet(made), "jobs are still waiting", QUIET_SECONDS)
         except TimeoutError:

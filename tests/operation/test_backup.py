@@ -107,7 +107,7 @@ def filled_site(server, tmp_path_factory):
 
 @pytest.fixture
 def site(filled_site, tmp_path, monkeypatch):
-    """Give the portal with a repository of this test alone: one test damages its backups."""
+    """Give the portal with a repository only for this test: one test damages its backups."""
     filled_site.repository = tmp_path / "repository"
     monkeypatch.setitem(filled_site.environment, "RESTIC_REPOSITORY", str(filled_site.repository))
     filled_site.backup("init")

@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 from tests.factories.programs import find_postgres, require_programs
-from tests.faults.processes import Postgres, free_port, until
+from tests.faults.processes import Postgres, find_free_port, until
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def ask(server, text):
 
 def prepare_recovery(server, base, archive, moment):
     """Let the base backup be brought to the moment when it starts."""
-    server.folder, server.port = base, free_port()
+    server.folder, server.port = base, find_free_port()
     (base / "recovery.signal").touch()
     shutil.chown(base / "recovery.signal", "postgres", "postgres")
     with (base / "postgresql.auto.conf").open("a") as conf:

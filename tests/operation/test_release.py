@@ -102,7 +102,7 @@ def test_the_version_is_written_in_one_place(db):
     assert f'dir="ltr">{version.read_version()}</span>' in Client().get("/accessibility/").content.decode()
 
 
-def test_another_project_beside_the_code_is_not_asked(tmp_path, monkeypatch):
+def test_another_project_next_to_the_code_is_not_used(tmp_path, monkeypatch):
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "other"\nversion = "9.9.9"\n')
     monkeypatch.setattr(version, "PROJECT", tmp_path / "pyproject.toml")
     monkeypatch.setattr(version, "version", lambda name: f"installed {name}")
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
 
 @pytest.fixture
 def risky(tmp_path, monkeypatch, settings):
-    """Migrations of an app, of which the second takes away a column that the code of before still reads."""
+    """Migrations of an app. The second one removes a column that the earlier code still reads."""
     folder = tmp_path / "risky" / "migrations"
     folder.mkdir(parents=True)
     for name, text in (("0001_first", FIRST), ("0002_second", SECOND)):

@@ -9,13 +9,13 @@ import threading
 from collections import Counter
 from pathlib import Path
 
-from tests.faults.processes import ROOT, Part, answers, children_of, free_port, until
+from tests.faults.processes import ROOT, Part, answers, children_of, find_free_port, until
 
 HOST = "portal.example"
 PATIENCE = 180
 CALLERS = 4
 PROCESSES = 2
-# Of what a process has in memory, at most this part is its own once it has begun.
+# The largest part of its memory that a process may have for itself after its start.
 OWN = 1 / 4
 
 
@@ -102,7 +102,7 @@ def read_memory(pid: int) -> dict[str, int]:
     return {name: int(number) for name, number in re.findall(r"^(\w+):\s+(\d+) kB", rows, re.MULTILINE)}
 
 
-def assert_nothing_takes_over(leader: int) -> None:
+def assert_new_version_does_not_start(leader: int) -> None:
     """Start a version that cannot be loaded: it ends, and the running one stays."""
     running = set(list_workers(leader))
     until(lambda: list_new(leader, running), "nothing new starts", PATIENCE)
@@ -112,7 +112,7 @@ def assert_nothing_takes_over(leader: int) -> None:
 def test_no_request_fails_while_versions_are_exchanged(tmp_path):
     current, releases = tmp_path / "current", [make_release(tmp_path / name) for name in ("first", "second", "third")]
     current.symlink_to(releases[0])
-    port, counts, end = free_port(), Counter(), threading.Event()
+    port, counts, end = find_free_port(), Counter(), threading.Event()
     web = start_web(tmp_path, current, port)
 
     def call() -> None:
@@ -126,7 +126,7 @@ def test_no_request_fails_while_versions_are_exchanged(tmp_path):
             caller.start()
         leader = web.process.pid
         point(current, make_broken_release(tmp_path / "broken"))
-        assert_nothing_takes_over(leader)
+        assert_new_version_does_not_start(leader)
         for release in releases[1:]:
             point(current, release)
             leader = exchange(leader)

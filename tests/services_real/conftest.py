@@ -1,6 +1,6 @@
 """The production shape: PostgreSQL, Redis and a Celery worker, on a database of the tests' own.
 
-Without DATABASE_URL and REDIS_URL these tests are left out, and say so; with REQUIRE_SERVICES=1 they fail instead.
+Without DATABASE_URL and REDIS_URL these tests are skipped, with a message; with REQUIRE_SERVICES=1 they fail instead.
 """
 
 import os
@@ -97,8 +97,8 @@ def by_worker(worker, transactional_db, settings):
 
 
 @pytest.fixture
-def at_once(transactional_db):
-    """Give a function that does several acts at the same moment, each on a connection of its own.
+def run_together(transactional_db):
+    """Give a function that does several acts at the same moment, each on a separate connection.
 
     It returns what each returned, or the DomainError it got.
     """

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 
-from tests.faults.processes import Part, answers, free_port, until
+from tests.faults.processes import Part, answers, find_free_port, until
 from untoc_portal.core.trail_seals.key_files import create_key_file
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Pooler(Part):
     """PgBouncer in transaction mode: two statements of one request may meet two sessions of the server."""
 
     def __init__(self, folder: Path):
-        there, self.port = connection.settings_dict, free_port()
+        there, self.port = connection.settings_dict, find_free_port()
         given = {name.lower(): there[name] for name in ("HOST", "PORT", "USER", "PASSWORD") if there[name]}
         # More than one, and fewer than those who ask.
         text = f"""[databases]
@@ -77,7 +77,7 @@ class Hosts:
     def __init__(self, folder: Path, storage: ObjectStorage, smtp_port: int):
         folder.chmod(0o755)
         self.pooler = Pooler(folder)
-        self.ports = [free_port(), free_port()]
+        self.ports = [find_free_port(), find_free_port()]
         shared = {
             **os.environ,
             **storage.environment,

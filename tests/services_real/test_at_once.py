@@ -56,26 +56,26 @@ def fresh(review):
     return Review.objects.get(pk=review.pk)
 
 
-def test_two_submissions_make_one(at_once, world, review):
+def test_two_submissions_make_one(run_together, world, review):
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     answer_all(fresh(review))
     focal_point = person(review, "KEN")
     read = seen(read_self_assessment(review))
-    results = at_once(
+    results = run_together(
         *[partial(submit_questionnaire, fresh(review), actor=focal_point, seen=read) for _copy in range(2)]
     )
     assert (len(winners(results)), codes(results)) == (1, ["wrong_state"])
     assert (Submission.objects.count(), len(steps_to(review, ReviewState.DESK_REVIEW))) == (1, 1)
 
 
-def test_two_transitions_make_one(at_once, world, review):
+def test_two_transitions_make_one(run_together, world, review):
     acts = [partial(apply_transition, fresh(review), "open", actor=world.secretariat) for _copy in range(2)]
-    results = at_once(*acts)
+    results = run_together(*acts)
     assert (len(winners(results)), codes(results)) == (1, ["wrong_state"])
     assert len(steps_to(review, ReviewState.NOMINATION)) == 1
 
 
-def test_simultaneous_clearance_opens_dialogue_once(at_once, world, review):
+def test_simultaneous_clearance_opens_dialogue_once(run_together, world, review):
     carry_to(world, review, ReviewState.DESK_REVIEW)
     acts = []
     for iso3 in ("GHA", "PER"):
@@ -85,7 +85,7 @@ def test_simultaneous_clearance_opens_dialogue_once(at_once, world, review):
         acts.append(
             partial(clear_feedback, delegation, actor=person(review, iso3), seen=seen(read_feedback(delegation)))
         )
-    assert codes(at_once(*acts)) == []
+    assert codes(run_together(*acts)) == []
     assert fresh(review).state == ReviewState.DIALOGUE
     assert len(steps_to(review, ReviewState.DIALOGUE)) == 1
 
@@ -106,23 +106,23 @@ def clear(review, iso3):
     return partial(clear_outcome, outcome, actor=person(review, iso3), delegation=delegation, seen=read)
 
 
-def test_list_cleared_twice_by_one_state_is_cleared_once(at_once, drafted):
-    results = at_once(clear(drafted, "GHA"), clear(drafted, "GHA"))
+def test_list_cleared_twice_by_one_state_is_cleared_once(run_together, drafted):
+    results = run_together(clear(drafted, "GHA"), clear(drafted, "GHA"))
     assert (len(winners(results)), codes(results)) == (1, ["already_cleared"])
     assert Clearance.objects.count() == 1
 
 
-def test_list_cleared_by_both_states_at_once_is_handed_over_once(at_once, drafted):
-    assert codes(at_once(clear(drafted, "GHA"), clear(drafted, "PER"))) == []
+def test_list_cleared_by_both_states_is_handed_over_once(run_together, drafted):
+    assert codes(run_together(clear(drafted, "GHA"), clear(drafted, "PER"))) == []
     assert Clearance.objects.count() == 2
     assert fresh(drafted).state == ReviewState.AGREEMENT
     assert len(steps_to(drafted, ReviewState.AGREEMENT)) == 1
 
 
-def test_list_agreed_and_returned_at_once_is_one_or_the_other(at_once, world, review):
+def test_list_agreed_and_returned_together_is_only_one_of_both(run_together, world, review):
     review = carry_to(world, review, ReviewState.AGREEMENT)
     values = {"actor": person(review, "KEN"), "seen": seen(read_outcome(review.list_of_observations))}
-    results = at_once(
+    results = run_together(
         partial(agree_outcome, fresh(review).list_of_observations, **values),
         partial(return_outcome, fresh(review).list_of_observations, comment="Please shorten.", **values),
     )
@@ -133,17 +133,19 @@ def test_list_agreed_and_returned_at_once_is_one_or_the_other(at_once, world, re
     assert reached in {(ReviewState.SUMMARY, True, 0), (ReviewState.OBSERVATIONS, False, 1)}
 
 
-def test_review_issued_twice_at_once_is_issued_once(at_once, world, review):
+def test_review_issued_twice_together_is_issued_once(run_together, world, review):
     make_working_groups()
     review = carry_to(world, review, ReviewState.COMPLETED)
     read = seen(read_outcomes(review))
-    results = at_once(*[partial(issue_review, fresh(review), actor=world.secretariat, seen=read) for _copy in range(2)])
+    results = run_together(
+        *[partial(issue_review, fresh(review), actor=world.secretariat, seen=read) for _copy in range(2)]
+    )
     assert (len(winners(results)), codes(results)) == (1, ["wrong_state"])
     symbols = OutcomeDocument.objects.values_list("document__symbol", flat=True)
     assert (len(symbols), len(set(symbols))) == (3, 2)
 
 
-def test_two_focal_points_approved_at_once_make_one(at_once, world, review):
+def test_two_focal_points_approved_together_make_one(run_together, world, review):
     carry_to(world, review, ReviewState.NOMINATION)
     delegation = delegation_of(review, "KEN")
     note = record_note_verbale(delegation.party, actor=world.secretariat, reference="NV 1", dated=TODAY)
@@ -154,7 +156,7 @@ def test_two_focal_points_approved_at_once_make_one(at_once, world, review):
         acts.append(
             partial(approve_nomination, nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
         )
-    results = at_once(*acts)
+    results = run_together(*acts)
     assert (len(winners(results)), codes(results)) == (1, ["changed_since_read"])
     assert Mandate.objects.in_force().filter(delegation=delegation).count() == 1
 
@@ -171,9 +173,9 @@ def asked(world, review):
     return review, review.questions().get(key="untoc.5"), person(review, "KEN", "expert")
 
 
-def test_one_of_twenty_conflicting_saves_wins(at_once, asked):
+def test_one_of_twenty_conflicting_saves_wins(run_together, asked):
     texts = [f"Text {number}" for number in range(20)]
-    results = at_once(*[partial(save, *asked, text) for text in texts])
+    results = run_together(*[partial(save, *asked, text) for text in texts])
     (winner,) = winners(results)
     refused = [result for result in results if isinstance(result, StaleAnswerError)]
     assert len(refused) == 19
@@ -182,7 +184,7 @@ def test_one_of_twenty_conflicting_saves_wins(at_once, asked):
     assert (answer.revision, answer.text, answer.revisions.count()) == (1, winner[0].text, 1)
 
 
-def test_twenty_retried_saves_all_stay_in_history(at_once, asked):
+def test_twenty_retried_saves_all_stay_in_history(run_together, asked):
     texts = [f"Text {number}" for number in range(20)]
 
     def until_saved(text):
@@ -193,14 +195,14 @@ def test_twenty_retried_saves_all_stay_in_history(at_once, asked):
             except StaleAnswerError as error:
                 revision = error.stored["untoc.5"].revision
 
-    assert codes(at_once(*[partial(until_saved, text) for text in texts])) == []
+    assert codes(run_together(*[partial(until_saved, text) for text in texts])) == []
     revisions = AnswerRevision.objects.order_by("number").values_list("number", "text")
     assert [number for number, _text in revisions] == list(range(1, 21))
     assert {text for _number, text in revisions} == set(texts)
     assert Answer.objects.get().revision == 20
 
 
-def test_concurrent_routing_makes_one_routing_each(at_once, world, review, settings):
+def test_concurrent_routing_makes_one_routing_each(run_together, world, review, settings):
     make_working_groups()
     review = carry_to(world, review, ReviewState.COMPLETED)
     settings.JOBS_MODE = "embedded"
@@ -208,7 +210,7 @@ def test_concurrent_routing_makes_one_routing_each(at_once, world, review, setti
     job = Job.objects.get(name="dialogues.route_outcome")
     by_job = [partial(jobs.run, job.name, job.pk) for _copy in range(3)]
     direct = [partial(route_outcome, fresh(review)) for _copy in range(3)]
-    results = at_once(*by_job, *direct)
+    results = run_together(*by_job, *direct)
     assert codes(results) == []
     assert results[:3].count(True) == 1
     assert sorted(Routing.objects.values_list("outcome__kind", "working_group__code")) == [

@@ -54,43 +54,43 @@ def later(act, seconds):
     return act()
 
 
-def test_two_last_agreements_take_it_once(at_once, members, application):
+def test_two_last_agreements_take_it_once(run_together, members, application):
     decision = propose(application, members[0])
-    results = at_once(
+    results = run_together(
         *[partial(do_after_reading, bureau.agree_to_decision, decision, actor=member) for member in members[1:]]
     )
     assert (codes(results), moves(), Application.objects.get().state) == ([], 1, "invited")
     assert MemberPosition.objects.count() == 3
 
 
-def test_two_proposals_make_one(at_once, members, application):
-    results = at_once(*[partial(propose, application, member) for member in members])
+def test_two_proposals_make_one(run_together, members, application):
+    results = run_together(*[partial(propose, application, member) for member in members])
     assert (codes(results), BureauDecision.objects.count()) == (["proposed_already"] * 2, 1)
 
 
-def test_slow_objection_is_not_overtaken_by_the_end(at_once, members, application):
+def test_slow_objection_is_not_overtaken_by_the_end(run_together, members, application):
     decision = propose(application, members[0])
     BureauDecision.objects.update(silence_ends_at=timezone.now() + dt.timedelta(seconds=1))
     objecting = partial(do_after_reading, bureau.object_to_decision, decision, actor=members[1], reason="No")
-    results = at_once(partial(slowly, objecting, 3), partial(later, bureau.close_due_decisions, 1.5))
+    results = run_together(partial(slowly, objecting, 3), partial(later, bureau.close_due_decisions, 1.5))
     decision.refresh_from_db()
     assert (codes(results), decision.outcome, decision.cause, moves()) == ([], "not_taken", "objection", 0)
 
 
-def test_slow_objection_of_a_state_is_decided_first(at_once, members, application):
+def test_slow_objection_of_a_state_is_decided_first(run_together, members, application):
     decision = propose(application, members[0])
     do_after_reading(bureau.agree_to_decision, decision, actor=members[1])
     raising = partial(raise_objection, application, State.objects.get(iso3="KEN"))
     agreeing = partial(do_after_reading, bureau.agree_to_decision, decision, actor=members[2])
-    results = at_once(partial(slowly, raising, 2), partial(later, agreeing, 0.5))
+    results = run_together(partial(slowly, raising, 2), partial(later, agreeing, 0.5))
     decision.refresh_from_db()
     assert (codes(results), decision.cause, moves()) == ([], "conditions", 0)
 
 
-def test_last_agreement_and_withdrawal_end_in_one_of_them(at_once, members, application):
+def test_last_agreement_and_withdrawal_end_in_one_of_them(run_together, members, application):
     decision = propose(application, members[0])
     do_after_reading(bureau.agree_to_decision, decision, actor=members[1])
-    results = at_once(
+    results = run_together(
         partial(do_after_reading, bureau.agree_to_decision, decision, actor=members[2]),
         partial(bureau.withdraw_decision, decision, actor=members[0]),
         partial(do_after_reading, applications.withdraw_application, application, actor=application.submitted_by),

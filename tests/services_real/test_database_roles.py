@@ -17,7 +17,7 @@ from untoc_portal.core.trail_seals.checking import check_trail
 from untoc_portal.core.trail_seals.sealing import seal_trail
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
-# Of this cluster's databases, only this process has roles of that name; the end of the test takes them away again.
+# Only this process has roles of that name in the databases of this cluster. The end of the test removes them.
 PREFIX = "portal_of_tests"
 REFUSED = "permission denied|must be owner|must be superuser|is a record|never changed|read-only"
 

@@ -20,7 +20,7 @@ from tests.factories.object_storage import BUCKET, run_object_storage
 from tests.factories.programs import require_programs
 from tests.factories.reading import seen
 from tests.factories.reviews import carry_to
-from tests.faults.processes import free_port
+from tests.faults.processes import find_free_port
 from tests.faults.stack import Catcher
 from tests.services_real.hosts import Hosts, Visitor
 from tests.services_real.worker import until
@@ -47,7 +47,7 @@ def storage(settings):
 @pytest.fixture
 def mailbox():
     catcher = Catcher()
-    controller = Controller(catcher, hostname="127.0.0.1", port=free_port())
+    controller = Controller(catcher, hostname="127.0.0.1", port=find_free_port())
     controller.start()
     yield catcher, controller.port
     controller.stop()

@@ -32,15 +32,17 @@ def codes(results):
     return sorted(result.code for result in results if isinstance(result, DomainError))
 
 
-def test_statements_begun_at_once_keep_to_the_number(at_once, side):
+def test_statements_begun_together_keep_to_the_limit(run_together, side):
     make_statement(**side)
-    assert codes(at_once(*[partial(make_statement, **side)] * 4)) == ["how_many"] * 3
+    assert codes(run_together(*[partial(make_statement, **side)] * 4)) == ["how_many"] * 3
     assert Statement.objects.count() == 2
 
 
-def test_statements_sent_at_once_keep_to_the_number(at_once, side):
+def test_statements_sent_together_keep_to_the_limit(run_together, side):
     drafts = [make_statement(**side), make_statement(**side)]
     Dialogue.objects.update(statements_max=1)
-    results = at_once(*[partial(do_after_reading, submit_statement, draft, actor=side["author"]) for draft in drafts])
+    results = run_together(
+        *[partial(do_after_reading, submit_statement, draft, actor=side["author"]) for draft in drafts]
+    )
     assert codes(results) == ["not_ready"]
     assert Statement.objects.filter(state="submitted").count() == 1

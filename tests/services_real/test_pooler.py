@@ -18,7 +18,7 @@ from reviews.models import Answer
 from tests.factories.people import make_user
 from tests.factories.programs import require_programs
 from tests.factories.reviews import carry_to, person
-from tests.permissions.scenes import answer_one
+from tests.permissions.scenes import answer_first_question
 from tests.services_real.worker import until
 from untoc_portal.core import database_roles
 from untoc_portal.core.asking import Past, Teller, ask_as_person, ask_past_the_wall
@@ -43,7 +43,7 @@ ROUNDS = 40
 
 @pytest.fixture
 def logins():
-    """Give the password of the login of the web, behind a wall, and take all logins away again."""
+    """Give the password of the login of the web, behind a wall, and remove all logins afterwards."""
     password = secrets.token_hex(16)
     database_roles.make_roles("default", prefix=PREFIX, passwords={"app": password}, has_wall=True)
     yield password
@@ -112,7 +112,7 @@ def count_answers(pooled):
 
 def test_readers_share_connections_and_nothing_else(world, review, pooler):
     review = carry_to(world, review, "self_assessment")
-    answer_one(world, review)
+    answer_first_question(world, review)
     assert Answer.objects.count() == 1
     readers = [(person(review, "KEN"), 1), (world.secretariat, 1), (make_user(), 0), (AnonymousUser(), 0)]
     wrong, start = [], threading.Barrier(len(readers) + 2)
@@ -154,7 +154,7 @@ def test_readers_share_connections_and_nothing_else(world, review, pooler):
 
 def test_only_a_service_writes_through_the_pooler(world, review, pooler):
     review = carry_to(world, review, "self_assessment")
-    answer_one(world, review)
+    answer_first_question(world, review)
     write = "UPDATE reviews_answer SET text = 'Written through the pooler'"
     with connect(pooler) as pooled, pooled.cursor() as cursor:
         for user in (person(review, "KEN"), world.secretariat):

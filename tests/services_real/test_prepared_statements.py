@@ -19,7 +19,7 @@ LONG = f"/* {'.' * prepared_statements.MIN_LENGTH} */"
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["%s", "%%", "$1", "$body$", "'", "\\", "''); DROP TABLE x; --", ":=", "IN (%s)"]
 )
-# Of these years PostgreSQL knows the time of every zone.
+# PostgreSQL knows the time of every zone in these years.
 TIMES = st.datetimes(*(dt.datetime(year, 1, 1) for year in (1900, 2200)))  # noqa: DTZ001 (naive ones too)
 VALUES = st.one_of(
     st.integers(-(2**70), 2**70),
@@ -206,7 +206,7 @@ def test_another_release_prepares_its_own(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_column_may_change_its_type_meanwhile():
+def test_column_may_change_its_type_after_preparation():
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE widened (code varchar(2))")
     try:

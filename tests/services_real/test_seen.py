@@ -45,7 +45,7 @@ def outcome_of(act):
 
 
 def while_locked(change, act):
-    """Let the act wait for the lock that the change holds, and return what came of it after the commit."""
+    """Let the act wait for the lock that the change holds, and return its result after the commit."""
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             change()

@@ -1,4 +1,4 @@
-"""An act that waits for a colleague's slow transaction, on PostgreSQL: it is not done for the text of before."""
+"""An act that waits for a colleague's slow transaction, on PostgreSQL: it is not done for the earlier text."""
 
 import threading
 
@@ -19,7 +19,7 @@ WAITING = (
 )  # fmt: skip
 
 
-def _somebody_waits():
+def _is_act_waiting():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -47,7 +47,7 @@ def test_act_waits_and_is_refused(name, stage):  # noqa: F811
 
     def change():
         with transaction.atomic():
-            act.meanwhile()
+            act.do_colleagues_change()
             changed.set()
             go_on.wait(PATIENCE)
 
@@ -60,7 +60,7 @@ def test_act_waits_and_is_refused(name, stage):  # noqa: F811
     colleague = _in_thread(change)
     assert changed.wait(PATIENCE)
     actor = _in_thread(do)
-    until(_somebody_waits, "the act does not wait")
+    until(_is_act_waiting, "the act does not wait")
     go_on.set()
     for thread in (colleague, actor):
         thread.join(PATIENCE)

@@ -23,7 +23,7 @@ def event(review):
         "DELETE FROM core_auditevent",
     ],
 )
-def test_trail_is_neither_changed_nor_shortened(event, statement):
+def test_trail_is_not_changed_or_shortened(event, statement):
     before = list(AuditEvent.objects.values())
     assert before
     with (
@@ -35,7 +35,7 @@ def test_trail_is_neither_changed_nor_shortened(event, statement):
     assert list(AuditEvent.objects.values()) == before
 
 
-def test_queries_of_the_portal_can_not_do_it_either(event):
+def test_queries_of_the_portal_cannot_do_it_either(event):
     before = AuditEvent.objects.count()
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         AuditEvent.objects.update(actor_label="somebody else")
@@ -52,7 +52,7 @@ LOTS = (
 )
 
 
-def test_drawing_of_lots_is_neither_changed_nor_shortened(hall):
+def test_drawing_of_lots_is_not_changed_or_shortened(hall):
     draw = hall.draw()
     before = list(draw.entries.values())
     for statement in LOTS:

@@ -29,7 +29,7 @@ class Writers:
         self.kind, self.written, self.at_work = kind, [], WRITERS
 
     def write(self, seed):
-        """Write events one after the other, of which every tenth is taken back."""
+        """Write events one after the other, and roll back every tenth."""
         chance = random.Random(seed)
         for number in range(EACH):
             with transaction.atomic():
@@ -48,9 +48,9 @@ class Writers:
             time.sleep(0.02)
 
 
-def test_no_event_falls_between_two_seals(at_once):
+def test_no_event_falls_between_two_seals(run_together):
     writers = Writers(make_row(AuditEvent, action="created", actor_label="first").content_type)
-    at_once(writers.seal, writers.seal, *(partial(writers.write, seed) for seed in range(WRITERS)))
+    run_together(writers.seal, writers.seal, *(partial(writers.write, seed) for seed in range(WRITERS)))
     seal_trail()
     sealed = set(TrailLeaf.objects.filter(shape__kind="core.auditevent").values_list("object_id", flat=True))
     assert len(writers.written) > WRITERS * EACH / 2
@@ -60,16 +60,16 @@ def test_no_event_falls_between_two_seals(at_once):
     assert list(check_trail()) == []
 
 
-def test_second_sealer_returns_at_once(at_once):
+def test_second_sealer_returns_immediately(run_together):
     make_row(AuditEvent, action="created", actor_label="first")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        assert at_once(seal_trail) == [None]
+        assert run_together(seal_trail) == [None]
     assert seal_trail() is not None
 
 
-def test_writer_does_not_wait_for_the_sealer(at_once):
+def test_writer_does_not_wait_for_the_sealer(run_together):
     make_row(AuditEvent, action="created", actor_label="first")
     with transaction.atomic():
         assert seal_trail() is not None
-        at_once(partial(make_row, AuditEvent, action="created", actor_label="second"))
+        run_together(partial(make_row, AuditEvent, action="created", actor_label="second"))

@@ -21,7 +21,7 @@ from tests.factories.follow_up import close_with, let_read, say
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
-from tests.permissions.scenes import SCENES, answer_one, set_scene
+from tests.permissions.scenes import SCENES, answer_first_question, set_scene
 from untoc_portal.core import asking, database_roles, jobs, walls
 from untoc_portal.core.asking import Past, Teller, ask_as_person, ask_past_the_wall
 from untoc_portal.core.authz import get_user_roles
@@ -191,7 +191,7 @@ def test_words_that_say_nothing_open_nothing(wall, words):
 
 
 def test_api_leaks_nothing_without_filters(wall, world, review, other_review, monkeypatch):
-    """Every filter is taken away. The lists of the API then show what the database gives."""
+    """Every filter is removed. The lists of the API then show what the database gives."""
     scene = set_scene("answering", world, review, other_review)
     Answer.objects.filter(review=review).update(text=MARK)
     for queryset in list_subclasses(VisibleQuerySet):
@@ -217,7 +217,7 @@ def read(user, page) -> str:
 def test_act_is_done_behind_the_wall(wall, world, review):
     """A page adds a row, gets it back, and notifies others, all as the login of the web."""
     carry_to(world, review, "self_assessment")
-    answer_one(world, review)
+    answer_first_question(world, review)
     page = f"/reviews/{review.code}/answers/{review.answers.get().question.key}/notes/"
     client = Client()
     client.force_login(person(review, "KEN"))
@@ -230,7 +230,7 @@ def test_act_is_done_behind_the_wall(wall, world, review):
 
 def test_person_does_not_write_behind_the_wall(wall, world, review):
     carry_to(world, review, "self_assessment")
-    answer_one(world, review)
+    answer_first_question(world, review)
     user = person(review, "KEN")
     acts = {
         "update": lambda: Answer.objects.update(text="x"),
@@ -268,7 +268,7 @@ def test_who_asks_does_not_outlive_the_statement(db):
 
 def test_rollback_to_a_savepoint_forgets_nobody(wall, world, review):
     carry_to(world, review, "self_assessment")
-    answer_one(world, review)
+    answer_first_question(world, review)
     with login_of("app"), ask_as_person(person(review, "KEN")):
         with pytest.raises(DatabaseError), transaction.atomic():
             connection.cursor().execute("SELECT 1 / 0")
@@ -301,7 +301,7 @@ def test_jobs_ask_past_the_wall(wall, monkeypatch):
     assert seen == [1]
 
 
-def test_only_a_login_that_is_bound_is_told(wall):
+def test_only_a_bound_login_gets_the_user(wall):
     for login in ("worker", "owner", "report"):
         with login_of(login):
             asking.add_asker_to_statements(connection)
@@ -341,7 +341,7 @@ def test_wall_is_built_again_only_when_a_rule_changes(wall, monkeypatch):
     assert walls.build_wall("default", PREFIX) is True
 
 
-def test_wall_stands_until_it_is_taken_down(wall):
+def test_wall_works_until_it_is_removed(wall):
     make_row(Answer)
     # A table with checks that still wait cannot be altered.
     connection.check_constraints()

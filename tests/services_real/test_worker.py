@@ -139,5 +139,5 @@ def test_act_succeeds_without_broker_and_is_dispatched(by_worker, gate, world, r
     left = Job.objects.exclude(state=JobState.DONE).count()
     assert jobs.dispatch() == left
     until(lambda: is_rendered(review) and is_routed(review), "the jobs were not handed over")
-    # Anyone who pressed the button does not wait for a broker that is away, whatever the number of jobs.
+    # The person who pressed the button does not wait for a broker that does not answer, for any number of jobs.
     assert took < 15

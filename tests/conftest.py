@@ -90,8 +90,8 @@ def _sessions_not_saved_again():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _prepared_at_once():
-    """Prepare long queries when they are sent for the first time, so that every query of the suite is tried so."""
+def _prepare_queries_immediately():
+    """Prepare long queries when they are first sent, so that every query of the suite is tested in this way."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prepared_statements, "PREPARED_AT", 1)
         yield
@@ -161,15 +161,15 @@ def _emptied_by_rows():
 
 
 @pytest.fixture
-def printed_anew(monkeypatch):
-    """Print each time, for tests of printing itself."""
+def print_each_time(monkeypatch):
+    """Print each time, without the cache, for tests of printing itself."""
     monkeypatch.setattr(printing, "render_pdf", printing.render_pdf.__wrapped__)
     monkeypatch.setattr(word, "render_docx", word.render_docx.__wrapped__)
 
 
 @pytest.fixture(autouse=True)
 def _in_english():
-    """Let each test begin in English, whatever language a page was asked for before; the test client leaves it on."""
+    """Let each test begin in English: the test client keeps the language of the last page."""
     with translation.override("en"):
         yield
 

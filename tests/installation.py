@@ -125,7 +125,7 @@ def run_caddy(folder: Path):
 
 
 class Browser:
-    """A visitor with cookies, who believes Caddy's certificate alone."""
+    """A visitor with cookies, who trusts only the certificate of Caddy."""
 
     def __init__(self, root: Path):
         context = ssl.create_default_context(cafile=str(root))

@@ -166,7 +166,7 @@ def test_link_is_not_sent_twice_across_the_full_hour(db):
 
 
 @pytest.mark.parametrize("uid", ["MA", "OTk5OTk5", "x", "LTE", "é", "active", "waiting"])
-def test_link_that_does_not_work_tells_nothing_of_the_account(db, uid):
+def test_invalid_link_reveals_nothing_about_the_account(db, uid):
     people = {"active": make_user(password=PASSWORD), "waiting": make_user()}
     key = urlsafe_base64_encode(force_bytes(people[uid].pk)) if uid in people else uid
     answers = [getattr(Client(), method)(f"/accounts/activate/{key}/c0ffee-0123/") for method in ("get", "post")]
@@ -229,7 +229,7 @@ def test_who_never_activated_the_account_gets_that_link_instead(db, capture_comm
     assert services.get_activation_path(person) in mail.outbox[0].body
 
 
-def test_profile_changes_what_is_ones_own_and_nothing_else(db):
+def test_profile_changes_only_the_users_own_data(db):
     person, client = make_user(name="Ada", password=PASSWORD), Client()
     client.force_login(person)
     data = {"title": "Judge", "phone": "+43 1", "language": "fr", "time_zone": "America/Lima"}

@@ -40,7 +40,7 @@ def test_feed_has_dates_of_own_reviews_only(world, review, other_review):
     assert fields == {"UID", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "SUMMARY", "URL", "TRANSP"}
 
 
-def test_date_that_stands_still_is_left_out(world, review):
+def test_suspended_date_is_not_in_the_feed(world, review):
     review = carry_to(world, review, S.SELF_ASSESSMENT)
     clocks.suspend_deadlines(review, actor=world.secretariat, reason="Elections", mandate="Note verbale 7")
     assert entries(renew_feed(person(review, "KEN"))) == {}

@@ -52,7 +52,7 @@ def test_wrong_password_loses_nothing(typist):
     assert response.context["carried"] == carried
 
 
-def test_whoever_signed_in_in_another_window_goes_on(typist):
+def test_user_signed_in_in_another_window_continues(typist):
     client = Client()
     carried = client.post(PLACE, typed(typist)).context["carried"]
     client.force_login(typist)
@@ -68,7 +68,7 @@ def test_another_person_is_shown_nothing(typist):
 
 
 @pytest.mark.parametrize("packed", ["", "x", "5", "{}", "[1]", '[["a"]]', '[["typed_by", "1:forged"], ["text", "x"]]'])
-def test_what_can_not_be_read_or_was_forged_is_dropped(typist, packed):
+def test_unreadable_or_forged_form_is_dropped(typist, packed):
     assert carrying.deserialize_fields(packed, typist) == []
 
 
@@ -78,7 +78,7 @@ def test_form_without_the_mark_is_not_carried(typist):
     assert response.status_code == 302
 
 
-def test_script_is_told_that_nobody_is_signed_in(typist):
+def test_script_gets_an_error_if_nobody_is_signed_in(typist):
     assert Client().post(PLACE, typed(typist), headers={"X-Autosave": "1"}).status_code == 401
 
 

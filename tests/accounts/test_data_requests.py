@@ -1,4 +1,4 @@
-"""Requests about personal data and legal holds: two officers decide; people see their own data alone."""
+"""Requests about personal data and legal holds: two officers decide; people see only their own data."""
 
 import datetime as dt
 import json
@@ -60,7 +60,7 @@ def test_hold_on_an_object_keeps_that_one():
     assert names[rows[1].pk].startswith("person-")
 
 
-def test_one_officer_neither_confirms_nor_ends_a_hold_alone(amelie, ada, ben):
+def test_one_officer_cannot_confirm_or_end_a_hold_alone(amelie, ada, ben):
     hold = data_requests.propose_hold(actor=ada, person=amelie, reason="An inquiry.")
     with refusal("not_allowed"):
         data_requests.confirm_hold(hold, actor=ada)
@@ -89,7 +89,7 @@ def propose(request, actor, proposal=DataDecision.ACCEPT, reason="As asked."):
     return data_requests.propose_answer(request, actor=actor, proposal=proposal, reason=reason)
 
 
-def test_two_officers_decide_and_the_person_is_told(asked, amelie, ada, ben):
+def test_two_officers_decide_and_the_person_is_notified(asked, amelie, ada, ben):
     propose(asked, ada)
     data_requests.confirm_answer(asked, actor=ben)
     assert Message.objects.filter(recipient=amelie, event=data_requests.DECIDED).count() == 1
@@ -157,7 +157,7 @@ def test_page_shows_the_newest_rows_and_reads_no_others(amelie, client, django_a
     assert len(held["rows"]) == ON_PAGE + 3
 
 
-def test_page_and_file_show_ones_own_data(amelie, ada, client):
+def test_page_and_file_show_the_users_own_data(amelie, ada, client):
     live(amelie, ada)
     make_row(Nomination, name="Somebody Else", email="else@example.org")
     client.force_login(amelie)

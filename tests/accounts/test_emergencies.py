@@ -125,7 +125,7 @@ def test_every_act_is_recorded_with_the_reason(access, root, world):
     assert rows.get().changes["emergency"] == "opened"
 
 
-def test_the_secretariat_is_told_at_opening_and_end(access, root):
+def test_secretariat_is_notified_at_opening_and_end(access, root):
     assert messages_of("emergency_opened") == {("Ada", "email", "queued")}
     message = Message.objects.get(event="accounts/emergency_opened")
     assert REASON in message.body
@@ -200,7 +200,7 @@ def test_open_twice_is_refused_until_it_ended(access, root):
     assert EmergencyAccess.objects.count() == 2
 
 
-def test_holder_gets_no_mandate_and_no_role_beside_it(access, root):
+def test_holder_gets_no_other_mandate_or_role(access, root):
     with refusal("conflict_of_roles"):
         roles.give_role(fresh(root), R.STAKEHOLDERS)
     with refusal("conflict_of_roles"):

@@ -70,7 +70,7 @@ SUSPECT = re.compile(
     r"^(name|.*_name|email|to|phone|address|addressee|reach|whom|participants|handed_over_by|ip|user_agent|uid|"
     r"session_key|session_data|token.*|.*_label|recipient|gender|key_digest|extra_data|position)$"
 )
-# Suspect by name alone: the names of things, and positions in an order.
+# Suspect only by their name: the names of things, and positions in an order.
 OF_THINGS = {
     "auth.Group.name", "auth.Permission.name", "contenttypes.ContentType.app_label", "core.AuditEvent.object_label",
     "core.HashStamp.token", "core.Job.name", "core.RecordTranslation.name", "core.TrailLeaf.position",

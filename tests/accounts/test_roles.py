@@ -1,4 +1,4 @@
-"""Two people give a role, one takes it back, and roles that exclude each other never meet: in either order."""
+"""Two people give a role, one withdraws it, and nobody gets two roles that exclude each other, in any order."""
 
 import datetime as dt
 from itertools import permutations
@@ -173,7 +173,7 @@ def test_proposal_is_declined_with_a_reason(propose, ben, eve):
             decide(proposal, actor=ben)
 
 
-def test_proposal_lapses(propose, ben, eve):
+def test_proposal_expires(propose, ben, eve):
     AccessSetting.objects.create(name=AccessNumber.PROPOSAL_DAYS, value=2, source="test")
     proposal = propose()
     with time_machine.travel(timezone.now() + dt.timedelta(days=2, minutes=1), tick=False):
@@ -329,10 +329,10 @@ def test_database_keeps_a_closed_proposal(propose, ben):
         RoleProposal.objects.update(decision="declined")
 
 
-# Taking back.
+# Withdrawal.
 
 
-def test_take_back_ends_everything_at_once(ada, ben, propose):
+def test_withdrawal_of_a_role_ends_everything_immediately(ada, ben, propose):
     eve, cyd = make_secretariat(name="Eve", password=PASSWORD), make_user()
     client = Client()
     client.post(reverse("account_login"), {"login": eve.email, "password": PASSWORD})
@@ -359,7 +359,7 @@ def test_take_back_ends_everything_at_once(ada, ben, propose):
     assert client.get("/admin/").status_code == 404
 
 
-def test_take_back_refuses_others_and_bad_input(ada, ben):
+def test_withdrawal_of_a_role_refuses_others_and_bad_input(ada, ben):
     person, others = make_user(BUREAU), {role: make_user(role) for role in R if role != SECRETARIAT}
     for other in others.values():
         with refusal():

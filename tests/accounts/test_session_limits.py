@@ -103,7 +103,7 @@ def test_session_without_a_beginning_is_over(db):
     assert not is_in(client)
 
 
-def test_words_typed_meanwhile_are_carried_on(db):
+def test_typed_text_is_carried_through_the_sign_in(db):
     user, client = signed_in(R.DELEGATES, password=PASSWORD)
     with time_machine.travel(timezone.now() + 2 * HOUR, tick=False):
         answer = client.post(PLACE, {carrying.FIELD: carrying.sign_user_id(user), "text": "Words"})

@@ -1,4 +1,4 @@
-"""Sign-in: what is noted, sessions, a new address, limits, and passwords known from breaches."""
+"""Sign-in: what is audited, sessions, a new address, limits, and passwords known from breaches."""
 
 import re
 
@@ -31,15 +31,15 @@ def confirm(client):
     return client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
 
-def noted(action):
+def list_events(action):
     return list(AuditEvent.objects.filter(action=action).values_list("object_label", "changes"))
 
 
-def test_sign_ins_and_wrong_passwords_are_noted(ada, client):
+def test_sign_ins_and_wrong_passwords_are_audited(ada, client):
     sign_in(client, "wrong")
     sign_in(client)
-    assert noted("refused") == [(ada.name, {"sign_in": "wrong password"})]
-    assert noted("signed_in") == [(ada.name, {"by": ["password"]})]
+    assert list_events("refused") == [(ada.name, {"sign_in": "wrong password"})]
+    assert list_events("signed_in") == [(ada.name, {"by": ["password"]})]
 
 
 def test_guessing_is_slowed_down(ada, client, settings):
@@ -50,7 +50,7 @@ def test_guessing_is_slowed_down(ada, client, settings):
     assert "_auth_user_id" not in client.session
 
 
-def test_database_that_is_away_is_no_wrong_password(ada, client, settings, monkeypatch):
+def test_database_failure_is_not_a_wrong_password(ada, client, settings, monkeypatch):
     settings.ACCOUNT_RATE_LIMITS = {}
 
     def fail(*_args, **_credentials):
@@ -78,7 +78,7 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all(ada):
     assert [client.get("/accounts/profile/").status_code for client in clients] == [200, 302, 302]
 
 
-def test_nobody_ends_anothers_session(ada, client):
+def test_session_of_another_user_cannot_be_ended(ada, client):
     sign_in(client)
     session, eve = UserSession.objects.get(), make_user()
     with refusal():
@@ -102,10 +102,10 @@ def test_new_email_counts_after_link_and_notifies_old_one(ada, client, capture_c
     ada.refresh_from_db()
     assert ada.email == "ada@new.example"
     assert mail.outbox[1].to == ["ada@example.org"]
-    assert noted("changed") == [(ada.name, {"email": ["ada@example.org", "ada@new.example"]})]
+    assert list_events("changed") == [(ada.name, {"email": ["ada@example.org", "ada@new.example"]})]
 
 
-def test_address_of_another_account_is_not_taken(ada, client, capture_commit):
+def test_address_of_another_account_is_refused(ada, client, capture_commit):
     make_user(email="eve@example.org")
     sign_in(client)
     confirm(client)
@@ -116,7 +116,7 @@ def test_address_of_another_account_is_not_taken(ada, client, capture_commit):
     assert list(EmailAddress.objects.values_list("email", flat=True)) == ["ada@example.org"]
 
 
-def test_changed_password_ends_other_sessions_and_is_told(ada, capture_commit):
+def test_new_password_ends_other_sessions_and_is_notified(ada, capture_commit):
     here, elsewhere = Client(), Client()
     sign_in(here)
     confirm(here)
@@ -129,7 +129,7 @@ def test_changed_password_ends_other_sessions_and_is_told(ada, capture_commit):
 
 
 @pytest.mark.parametrize("word", ["Password1234", "passwordpassword", "1qaz2wsx3edc4rfv"])
-def test_password_from_a_breach_is_refused_whatever_its_case(word):
+def test_password_from_a_breach_is_refused_in_any_case(word):
     with pytest.raises(ValidationError, match="known from a data breach"):
         breached.BreachedPasswordValidator().validate(word)
 
@@ -137,7 +137,7 @@ def test_password_from_a_breach_is_refused_whatever_its_case(word):
 @pytest.mark.parametrize(
     "word", ["four quiet herons on a gate", "надёжная длинная фраза", "一句很长的没有人用过的口令", PASSWORD]
 )
-def test_long_phrase_in_any_script_is_taken(word):
+def test_long_phrase_in_any_script_is_accepted(word):
     breached.BreachedPasswordValidator().validate(word)
 
 

@@ -24,7 +24,7 @@ ADDED = {
     ("reviews", "textimport"),
 }
 
-# A draft is its author's alone: the secretariat sees no statement before it is submitted.
+# A draft is only for its author: the secretariat sees no statement before it is submitted.
 UNSEEN = {("dialogues", "statement"): {"state": "draft"}, ("core", "auditevent"): {"content_type__model": "statement"}}
 
 
@@ -205,7 +205,7 @@ def test_messages_do_not_show_the_links_they_hold(staff, furnished):
     assert staff.get(_url(("core", "message"), "changelist"), {"q": message.url[-30:]}).context["cl"].result_count == 0
 
 
-def test_passwords_are_neither_shown_nor_set(staff, world):
+def test_passwords_are_not_shown_or_set(staff, world):
     page = staff.get(_url(("accounts", "user"), "change", world.secretariat.pk)).content.decode()
     for name in ("password", "is_superuser", "user_permissions", 'name="is_staff"'):
         assert f'id_{name}"' not in page

@@ -55,7 +55,7 @@ def test_review_is_opened_and_its_focal_points_confirmed(world, review, staff):
     assert (event.actor, event.capacity.lower()) == (world.secretariat, "secretariat")
 
 
-def test_reason_is_shown_beside_a_button_that_can_not_be_pressed(world, review, staff):
+def test_reason_is_shown_next_to_a_disabled_button(world, review, staff):
     carry_to(world, review, S.DIALOGUE)
     request_clarification(
         delegation_of(review, "GHA"),
@@ -220,7 +220,7 @@ def test_failed_job_is_tried_again(db, staff, capture_commit):
     assert staff.post(_url(job, "act", "retry")).status_code == 404
 
 
-def test_role_is_proposed_confirmed_and_taken_back(world, staff, visitor):
+def test_role_is_proposed_confirmed_and_withdrawn(world, staff, visitor):
     user, another = make_user(), visitor(make_secretariat())
     for role in ("delegates", "chairs", ""):
         data = {"role": role, "reason": "Elected."}
@@ -237,7 +237,7 @@ def test_role_is_proposed_confirmed_and_taken_back(world, staff, visitor):
     assert not authz.has_role(User.objects.get(pk=user.pk), RoleGroup.EXTENDED_BUREAU)
 
 
-def test_role_is_proposed_for_somebody_new(world, staff):
+def test_role_is_proposed_for_a_new_person(world, staff):
     address = reverse("admin:accounts_roleproposal_add")
     assert "E-mail" in staff.get(address).content.decode()
     data = {"email": "new@example.org", "name": "New", "title": "", "role": "secretariat", "reason": "Joins."}

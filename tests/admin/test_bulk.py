@@ -37,7 +37,7 @@ def _read(page):
     return {f"seen-{row.obj.pk}": row.look.reading.digest for row in rows if row.look}
 
 
-def _told(outcomes):
+def _list_results(outcomes):
     return [(outcome.is_done, [str(reason) for reason in outcome.reasons]) for outcome in outcomes]
 
 
@@ -98,13 +98,13 @@ def _nominate(world, review, *names):
     ]
 
 
-def test_rows_are_rehearsed_one_after_the_other(world, review, staff):
+def test_rows_are_previewed_one_after_the_other(world, review, staff):
     carry_to(world, review, S.NOMINATION)
     nominations = _nominate(world, review, "first", "second")
     with nothing_changes():
         page = _send(staff, NOMINATIONS, "approve", nominations)
     assert sorted(outcome.is_done for outcome in page.context["outcomes"]) == [False, True]
-    (reasons,) = [reasons for done, reasons in _told(page.context["outcomes"]) if not done]
+    (reasons,) = [reasons for done, reasons in _list_results(page.context["outcomes"]) if not done]
     assert reasons[0].startswith("This State already has a focal point in this review")
     assert not Message.objects.filter(recipient__email="first@example.org").exists()
     _send(staff, NOMINATIONS, "approve", nominations, step="confirm", **_read(page))
@@ -133,7 +133,7 @@ def test_form_is_asked_for_first_and_a_missing_reason_refused(world, review, sta
         empty = _send(staff, NOMINATIONS, "refuse", nominations, step="confirm", reason=" ")
         assert empty.status_code == 422
         page = _send(staff, NOMINATIONS, "refuse", nominations, step="preview", reason="Not in the note")
-    assert _told(page.context["outcomes"]) == [(True, [])]
+    assert _list_results(page.context["outcomes"]) == [(True, [])]
     _send(staff, NOMINATIONS, "refuse", nominations, step="confirm", reason="Not in the note", **_read(page))
     nominations[0].refresh_from_db()
     assert (nominations[0].state, nominations[0].reason) == (NominationState.REFUSED, "Not in the note")
@@ -149,7 +149,7 @@ def test_reference_data_is_marked_as_verified_together(world, staff):
     ]
 
 
-def test_row_that_is_not_offered_the_act_is_told_so_and_left(world, staff):
+def test_row_without_the_act_is_named_and_not_changed(world, staff):
     State.objects.filter(iso3="KEN").update(verified=False)
     State.objects.filter(iso3="GHA").update(verified=True)
     states = [world.states["KEN"], world.states["GHA"]]

@@ -1,4 +1,4 @@
-"""Reference data is corrected in the admin: marked, audited with before and after, and left alone by later loading."""
+"""Reference data is corrected in the admin: marked, audited with before and after, and not changed by later loading."""
 
 import pytest
 

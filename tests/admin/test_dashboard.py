@@ -71,7 +71,7 @@ def test_page_of_a_row_shows_its_trail_in_words(world, review, staff):
     ]
 
 
-def test_trail_tells_of_the_rows_below_and_costs_the_same(world, staff):
+def test_trail_shows_parts_of_a_row_at_the_same_cost(world, staff):
     state = world.states["KEN"]
     status = state.statuses.first()
     found = set()

@@ -1,4 +1,4 @@
-"""Tables as files: a file that is exported and taken in again changes nothing, and a bad line keeps all of it out."""
+"""Tables as files: an exported file that is imported again changes nothing, and no line is imported if one is bad."""
 
 import csv
 import datetime as dt
@@ -129,7 +129,7 @@ def test_file_of_another_kind_is_refused_at_its_field(world, staff, name, conten
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("url", [STATES, PARTIES, ORGANIZATIONS])
-def test_export_taken_in_again_changes_nothing(world, staff, url, form):
+def test_export_imported_again_changes_nothing(world, staff, url, form):
     make_organization(world.secretariat, name="=1+1", website="https://example.org/")
     answer = _exported(staff, url, form)
     with nothing_changes(but=ASKING):
@@ -219,14 +219,14 @@ def test_term_file_corrects_and_loading_keeps_corrections(world, staff):
     assert [line for line, *_reasons in sorted(_refused(page))] == [2, 3]
 
 
-def test_what_was_changed_meanwhile_is_not_taken_in(world, staff):
+def test_row_changed_since_the_preview_is_not_imported(world, staff):
     text = "iso3,legal_family\nKEN,common_law\n"
     page = _upload(staff, STATES, text)
     State.objects.filter(iso3="KEN").update(legal_family="civil_law")
     with nothing_changes(but=ASKING):
         answer = _confirm(staff, page)
-    told = staff.get(answer.url).content.decode()
-    assert "Something else was changed here in the meantime." in told
+    notified = staff.get(answer.url).content.decode()
+    assert "Something else was changed here in the meantime." in notified
     again = _upload(staff, STATES, text)
     assert again.context["outcome"]["lines"][0]["entries"][0]["changes"][0]["before"] == "civil law"
     assert _confirm(staff, again).status_code == 302
@@ -254,7 +254,7 @@ LONG = "iso3,legal_family\nKEN,common_law\nGHA,unknown\nPER,common_law\nFIN,civi
 
 
 @pytest.mark.usefixtures("_long_files")
-def test_long_file_is_shown_and_taken_in_by_jobs_step_by_step(world, staff, capture_commit):
+def test_long_file_is_previewed_and_imported_by_jobs(world, staff, capture_commit):
     waits = _upload(staff, STATES, LONG)
     shown = Preparation.objects.get()
     assert (waits.request["PATH_INFO"], shown.state, shown.total) == (shown.get_absolute_url(), "waiting", 5)
@@ -322,7 +322,7 @@ def test_lines_of_a_file_are_kept_some_days(world, staff):
 
 
 def test_line_asks_few_questions(world, staff):
-    """Related rows are fetched once for a file: a line that changes nothing asks for its own row alone."""
+    """Related rows are fetched once for a file: a line that changes nothing queries only its own row."""
     rows = list(csv.DictReader(io.StringIO(_exported(staff, PARTIES).content.decode("utf-8-sig"))))
     counts = []
     # The first time asks for what is remembered afterwards.

@@ -95,7 +95,7 @@ def test_question_is_added_to_a_draft_and_removed_again(world, staff, draft):
         ("related", "[1]"),
     ],
 )
-def test_data_of_another_shape_is_refused_at_its_field(staff, draft, field, value):
+def test_data_of_the_wrong_shape_is_refused_at_its_field(staff, draft, field, value):
     question = draft.questions.get(key="untoc.6")
     data = form_of(staff, question, **{field: value})
     with nothing_changes():
@@ -103,14 +103,14 @@ def test_data_of_another_shape_is_refused_at_its_field(staff, draft, field, valu
     assert field in response.context["adminform"].form.errors
 
 
-def test_form_says_how_the_parts_are_written_that_are_data(staff, draft):
+def test_form_shows_the_shape_of_its_data_fields(staff, draft):
     form = staff.get(admin_url(draft.questions.get(key="untoc.6"))).context["adminform"].form
     assert {name: str(form.fields[name].help_text) for name in SHAPES} == {
         name: str(text) for name, text in SHAPES.items()
     }
 
 
-def test_version_in_use_can_not_be_changed(world, staff):
+def test_version_in_force_cannot_be_changed(world, staff):
     question = world.questionnaire.questions.get(key="untoc.6")
     page = staff.get(admin_url(question))
     assert page.context["has_change_permission"] is False
@@ -128,26 +128,26 @@ def test_draft_is_discarded_with_its_questions(world, draft):
     assert AuditEvent.objects.get(action="revoked").changes == {"version": "2"}
 
 
-def test_published_version_is_neither_discarded_nor_cut(world):
+def test_published_version_is_not_discarded_or_shortened(world):
     with refusal("not_a_draft"):
         discard_version(world.questionnaire, actor=world.secretariat)
     with refusal("not_a_draft"):
         remove_question(world.questionnaire.questions.get(key="tip.5"), actor=world.secretariat)
 
 
-def test_question_that_another_follows_up_stays(world):
+def test_question_with_a_follow_up_is_not_removed(world):
     draft = draft_version(world.questionnaire, actor=world.secretariat, version="2")
     with refusal("followed_up"):
         remove_question(draft.questions.get(key="untoc.5"), actor=world.secretariat)
 
 
-def test_version_has_a_name_of_its_own(world):
+def test_name_of_a_version_is_unique(world):
     with refusal("version_taken"):
         draft_version(world.questionnaire, actor=world.secretariat, version=" 1 ")
 
 
 @pytest.mark.parametrize("role", [role for role in RoleGroup if role != RoleGroup.SECRETARIAT])
-def test_drafts_are_the_secretariats(world, draft, role):
+def test_only_the_secretariat_changes_drafts(world, draft, role):
     someone = make_user(role)
     question = draft.questions.get(key="tip.5")
     with refusal():

@@ -117,31 +117,31 @@ def test_names_are_the_readers():
     assert str(get_field_label(None, "of_old")) == "of old"
 
 
-def test_before_and_after_are_told_field_by_field(world, review):
+def test_before_and_after_are_shown_for_each_field(world, review):
     changes = {"before": {"language": "en", "code": "A"}, "after": {"language": "fr", "code": "A"}}
     entry = to_audit_entry(audit.record_event(AuditAction.CHANGED, review, actor=world.secretariat, changes=changes))
     (change,) = entry.changes
     assert (str(change.label), change.before, change.after) == ("language of the review", "English", "Français")
 
 
-def test_act_of_the_portal_is_told_with_what_it_is_about(world, review, staff):
+def test_act_of_the_portal_is_shown_with_its_object(world, review, staff):
     event = audit.record_event(AuditAction.CHANGED, review, actor=None, changes={"reminded": 2})
     page = lxml.html.fromstring(staff.get(admin_url(event)).content)
-    told = {
+    notified = {
         " ".join(row.findtext(".//label").split()): " ".join(row.xpath("string(.//*[@class='readonly'])").split())
         for row in page.xpath("//div[contains(@class, 'form-row')]")
     }
-    assert told["Kind:"] == "country review"
-    assert told["Who:"] == "the portal"
-    assert told["What changed:"] == "People reminded: 2"
+    assert notified["Kind:"] == "country review"
+    assert notified["Who:"] == "the portal"
+    assert notified["What changed:"] == "People reminded: 2"
     assert page.xpath(f"//a[@href='{admin_url(review)}']")
 
 
-def test_structured_values_are_told_item_by_item(world, review, staff):
+def test_structured_values_are_shown_item_by_item(world, review, staff):
     carry_to(world, review, S.SELF_ASSESSMENT)
     job = Job.objects.create(name="reviews.check_link", key="x", arguments={"legislation_id": 7})
-    told = lxml.html.fromstring(staff.get(admin_url(job)).content)
-    (arguments,) = told.xpath("//div[contains(@class, 'field-arguments')]//dl")
+    notified = lxml.html.fromstring(staff.get(admin_url(job)).content)
+    (arguments,) = notified.xpath("//div[contains(@class, 'field-arguments')]//dl")
     assert " ".join(arguments.text_content().split()) == "Law: 7"
     questionnaire = Questionnaire.objects.in_use().first()
     notes = lxml.html.fromstring(staff.get(admin_url(questionnaire)).content)

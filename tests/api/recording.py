@@ -132,7 +132,7 @@ def _read(request: Any, data: Any) -> tuple[str, Any]:
         return kind, both if len(both) <= LONGEST else lines[0]
     if kind == MULTIPART:
         sent = {**request.POST.dict(), **request.FILES.dict()}
-        # A form has texts alone: what is a number is one in the example too.
+        # A form has only texts: a number is also a number in the example.
         return kind, {
             name: "(the file)" if isinstance(value, UploadedFile) else shorten(_read_number(value), name)
             for name, value in sent.items()

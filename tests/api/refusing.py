@@ -1,4 +1,4 @@
-"""What the tests of acts share: everyone else is refused, and nothing changes."""
+"""Shared parts of the tests of acts: everyone else is refused, and nothing changes."""
 
 from django.db.models import Model
 
@@ -7,7 +7,7 @@ from untoc_portal.core.models import AuditEvent
 
 
 def refuse(api, people, send, *models: type[Model]) -> None:
-    """Check that these people get 404, and who is not signed in 401, and that no row changes or is audited."""
+    """Check that these people get 404, that a visitor gets 401, and that no row changes or is audited."""
     rows = (*models, AuditEvent)
     before = [list(model._base_manager.order_by("pk").values()) for model in rows]
     for person in people:
@@ -17,7 +17,7 @@ def refuse(api, people, send, *models: type[Model]) -> None:
 
 
 def refuse_others(stage: Stage, api, allowed, send, *models: type[Model]) -> None:
-    """Check that everyone of the stage but those `allowed` is refused."""
+    """Check that everyone of the stage except those `allowed` is refused."""
     refuse(api, stage.everyone_but(*allowed), send, *models)
 
 

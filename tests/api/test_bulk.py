@@ -76,7 +76,7 @@ def test_rows_are_stored_as_one_alone_would_be(form, client):
 
 
 @each_form
-def test_every_fault_of_every_row_is_told_and_none_is_stored(form, client):
+def test_every_error_of_every_row_is_named_and_no_row_stored(form, client):
     answer = send(client, [GOOD, NO_LINK, {**NO_TITLE, "dated": "yesterday"}], form)
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
@@ -235,7 +235,7 @@ def test_answers_are_stored_together_at_the_cost_of_one(client):
     assert costs[1] < 2 * costs[0]
 
 
-def test_answer_that_somebody_else_changed_is_not_overwritten(client):
+def test_answer_that_another_person_changed_is_not_overwritten(client):
     first, second, *_others = answers_of(client)
     assert send(client, [first], url=ANSWERS).json() == {"stored": 1}
     late = [{**first, "explanation": "Late."}, second]
@@ -251,10 +251,10 @@ def test_answer_that_somebody_else_changed_is_not_overwritten(client):
 def test_faults_of_answers_name_their_rows(client):
     first = answers_of(client)[0]
     rows = [first, {**first, "question": "none"}, {"question": first["question"], "value": "yes"}]
-    told = send(client, rows, url=ANSWERS).json()
-    assert {(one["index"], one["pointer"]) for one in told["errors"]} == {(2, "/2/revision")}
-    told = send(client, rows[:2], url=ANSWERS).json()
-    assert [one["index"] for one in told["errors"]] == [1]
+    notified = send(client, rows, url=ANSWERS).json()
+    assert {(one["index"], one["pointer"]) for one in notified["errors"]} == {(2, "/2/revision")}
+    notified = send(client, rows[:2], url=ANSWERS).json()
+    assert [one["index"] for one in notified["errors"]] == [1]
     assert not Answer.objects.exists()
 
 

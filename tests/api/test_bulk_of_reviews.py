@@ -90,7 +90,7 @@ def test_people_of_one_note_are_nominated_together(form, officer):
 
 
 @each_form
-def test_every_fault_of_every_nomination_is_told(form, officer):
+def test_every_error_of_every_nomination_is_named(form, officer):
     rows = [name(1), name(2, role="focal_point"), name(3, email="nobody"), name(4, colour="red")]
     answer = send(officer, rows, form, url=NOMINATIONS)
     assert answer.status_code == 400
@@ -151,7 +151,7 @@ def test_feedback_on_many_articles_is_stored_together(form, expert):
 
 
 @each_form
-def test_feedback_that_somebody_else_changed_is_not_overwritten(form, expert):
+def test_feedback_that_another_person_changed_is_not_overwritten(form, expert):
     assert send(expert, as_sent(ROWS, form), form, url=FEEDBACK).status_code == 200
     late = [{**ROWS[0], "texts.measures": "Late", "expected.measures": "0"}, {**ROWS[1], "texts.measures": "New"}]
     assert send(expert, as_sent(late, form), form, url=FEEDBACK).status_code == 409

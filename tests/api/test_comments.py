@@ -50,7 +50,7 @@ def test_comment_among_the_reviewing_states_is_theirs(paragraph, everyone, world
     assert {who: api(user).post(act).status_code for who, user in refused.items()} == dict.fromkeys(refused, 404)
     assert traces() == before
     parties = people_of(world, review)
-    told = {who for who, user in parties.items() if api(user).get(COMMENTS).json()["results"]}
-    assert told == {*REVIEWING, "GHA observer", "PER observer"}
+    notified = {who for who, user in parties.items() if api(user).get(COMMENTS).json()["results"]}
+    assert notified == {*REVIEWING, "GHA observer", "PER observer"}
     assert api(everyone["GHA expert"]).post(act).json()["resolved_at"] is not None
     assert api(everyone["PER expert"]).post(f"{COMMENTS}{hide_id(comment)}/reopen/").json()["resolved_at"] is None

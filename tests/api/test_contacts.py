@@ -55,7 +55,7 @@ def test_focal_point_opens_and_closes_the_relay(focal_point, others, staff, api)
         assert api().post(MESSAGES, LETTER, format="json").status_code == 401
 
 
-def test_message_is_reported_and_the_report_taken_back(focal_point, others, staff):
+def test_message_is_reported_and_the_report_withdrawn(focal_point, others, staff):
     focal_point.put(OPENING, {"is_open": True}, format="json")
     sent = others[0].post(MESSAGES, LETTER, format="json").json()
     assert set(sent) == {"state", "subject", "created_at"}

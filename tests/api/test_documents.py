@@ -1,4 +1,4 @@
-"""An issued document at one address: in the form that is asked for, and for its readers alone."""
+"""An issued document at one address: in the requested form, and only for its readers."""
 
 import hashlib
 

@@ -166,7 +166,7 @@ def test_state_that_is_not_asked_seals_nothing(course, api):
     assert api().get(f"{DRAW}states/{course.hall.outsider.iso3}/").status_code == 404
 
 
-def test_paper_envelope_goes_through_two_hands(course, staff, second, api):
+def test_two_officers_record_a_paper_envelope(course, staff, second, api):
     state = course.givers[2]
     sent = {"giver": state.iso3, "commitment": course.commitment(state, "edelweiss")}
     content = {"nonce": NONCE, "text": "edelweiss"}
@@ -354,7 +354,7 @@ def test_state_that_joins_must_be_a_party(hall, drawn, api):
     refuse(staff, DRAW, "join/", "join", {"state": hall.parties[0].iso3}, code="no_draw")
 
 
-def test_act_upon_an_older_state_of_the_drawing_is_refused(course, staff):
+def test_act_on_an_older_state_of_the_drawing_is_refused(course, staff):
     with at(SEALING):
         seen = look(staff, DRAW, "record_envelope")["seen"]
         course.seal(course.givers[0], "dice 4 2 6")

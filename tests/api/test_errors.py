@@ -94,7 +94,7 @@ def test_return_without_a_comment_says_so(world, review, api):
 @pytest.mark.parametrize(
     "cells", [r'"value": 1e400', r'"explanation": "\ud800"', r'"value": "\ud800"', r'"question": "\ud800"']
 )
-def test_what_can_not_be_stored_or_answered_is_bad_input(cells, world, review, api):
+def test_value_that_cannot_be_stored_is_bad_input(cells, world, review, api):
     carry_to(world, review, S.SELF_ASSESSMENT)
     body = f'{{"answers": [{{"question": "untoc.6", "value": "yes", "revision": 0, {cells}}}]}}'
     answer = api(person(review, "KEN", DelegateRole.EXPERT)).post(

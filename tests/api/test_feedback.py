@@ -11,7 +11,7 @@ def save(client, texts, **more):
     return client.post(URL, {"article": "UNTOC-5", "texts": texts, **more}, format="json")
 
 
-def test_heads_that_are_not_sent_stay(world, review, api):
+def test_headings_that_are_not_sent_stay(world, review, api):
     carry_to(world, review, ReviewState.DESK_REVIEW)
     client = api(person(review, "GHA", "expert"))
     save(client, {"measures": "Much", "successes": "Some"})
@@ -22,13 +22,13 @@ def test_heads_that_are_not_sent_stay(world, review, api):
     assert [row["party"]["iso3"] for row in feedback["authors"]] == ["GHA"]
 
 
-def test_unknown_head_is_bad_input(world, review, api):
+def test_unknown_heading_is_bad_input(world, review, api):
     carry_to(world, review, ReviewState.DESK_REVIEW)
     answer = save(api(person(review, "GHA", "expert")), {"verdict": "Bad"})
     assert (answer.status_code, FeedbackEntry.objects.count()) == (400, 0)
 
 
-def test_what_a_colleague_saved_meanwhile_is_not_overwritten(world, review, api):
+def test_text_that_a_colleague_saved_is_not_overwritten(world, review, api):
     carry_to(world, review, ReviewState.DESK_REVIEW)
     client = api(person(review, "GHA", "expert"))
     save(client, {"measures": "Read"})

@@ -106,7 +106,7 @@ def test_answer_is_asked_about_once_more(world, review, asked, outsiders, api):
     assert Clarification.objects.filter(follows=asked).count() == 1
 
 
-def test_answer_that_suffices_settles_the_request(world, review, asked, outsiders, api):
+def test_sufficient_answer_resolves_the_request(world, review, asked, outsiders, api):
     clarifications.answer_clarification(asked, actor=person(review, "KEN", EXPERT), answer="The court of appeal.")
     url = f"/api/v1/reviews/KEN-1/clarifications/{hide_id(asked)}/"
     people = [person(review, "KEN"), person(review, "PER"), world.secretariat, *outsiders.values()]

@@ -208,7 +208,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_revision_is_restored_upon_the_latest_one_alone(text, request, review):
+def test_revision_is_restored_only_with_the_latest_number(text, request, review):
     row = request.getfixturevalue(text)
     find, state = TEXTS[text]
     url, client = find(row), APIClient()

@@ -67,7 +67,7 @@ def test_submission_is_corrected_after_a_decision_that_was_read(submitted, world
     assert officer.get(f"{url}second_look/?act=decide").status_code == 404
 
 
-def test_others_neither_ask_nor_decide(submitted, world, api):
+def test_others_cannot_ask_or_decide(submitted, world, api):
     for who in (("KEN", EXPERT), ("GHA", DelegateRole.FOCAL_POINT)):
         answer = api(person(submitted, *who)).post(REOPENINGS, {"reason": "No."}, format="json")
         assert answer.status_code == 404
@@ -92,7 +92,7 @@ def test_article_is_assigned_and_released(answering, api):
     assert Assignment.objects.count() == 1
 
 
-def test_acceptance_is_undone_by_who_accepted(answering, api):
+def test_acceptance_is_undone_only_by_the_focal_point(answering, api):
     expert, focal_point = person(answering, "KEN", EXPERT), api(person(answering, "KEN"))
     sent = {"articles": ["UNTOC-5"], "expert": expert.email}
     row = focal_point.post(ASSIGNMENTS, sent, format="json").json()[0]["id"]

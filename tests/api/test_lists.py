@@ -186,7 +186,7 @@ def test_expanded_row_is_what_its_own_list_shows(many, api):
 
 
 @pytest.mark.parametrize("row", ["", "/{pk}"])
-def test_row_is_not_expanded_when_its_name_is_left_out(many, api, row):
+def test_row_is_not_expanded_if_its_field_is_not_requested(many, api, row):
     path = f"/api/v1/dialogues{row.format(pk=Dialogue.objects.first().pk)}/?fields=id&expand=session"
     answer = api(many.secretariat).get(path)
     assert (answer.status_code, places(answer)) == (400, ["expand"])

@@ -20,7 +20,7 @@ def test_nobody_is_401(db):
 
 
 @pytest.mark.parametrize("role", [DelegateRole.FOCAL_POINT, DelegateRole.EXPERT])
-def test_me_says_who_for_whom_and_what_is_owed(role, world, review, client):
+def test_me_shows_user_parties_and_open_duties(role, world, review, client):
     carry_to(world, review, S.SELF_ASSESSMENT)
     user = person(review, "KEN", role)
     body = bearer(make(user, scopes=["reviews:read"])[1]).get(ME).json()

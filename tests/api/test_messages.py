@@ -19,7 +19,7 @@ def person(db):
     return make_user()
 
 
-def tell(person, event=STEP, key="1"):
+def notify_person(person, event=STEP, key="1"):
     return notify.notify_users(event, [person], key=key)[0].group
 
 
@@ -30,9 +30,9 @@ def ids_of(client, **query):
 
 
 def test_list_shows_the_own_messages_grouped(person, api):
-    group = tell(person)
-    tell(person, key="2")
-    tell(make_user())
+    group = notify_person(person)
+    notify_person(person, key="2")
+    notify_person(make_user())
     (row,) = api(person).get(LIST).json()["results"]
     assert (row["id"], row["count"], row["needs"], len(row["entries"])) == (hide_id(group), 2, 0, 2)
     assert {entry["status"] for entry in row["entries"]} == {"informs"}
@@ -40,7 +40,7 @@ def test_list_shows_the_own_messages_grouped(person, api):
 
 
 def test_list_is_filtered(person, api):
-    group, other = tell(person), tell(person, OTHER)
+    group, other = notify_person(person), notify_person(person, OTHER)
     client = api(person)
     assert ids_of(client) == [hide_id(other), hide_id(group)]
     assert ids_of(client, kind=OTHER) == [hide_id(other)]
@@ -52,7 +52,7 @@ def test_list_is_filtered(person, api):
 
 
 def test_acts_over_the_api(person, api):
-    group, client = tell(person), api(person)
+    group, client = notify_person(person), api(person)
     address = f"{LIST}{hide_id(group)}/"
     assert client.get(address).json()["read_at"] is None
     assert client.post(address + "read/").json()["read_at"]
@@ -71,7 +71,7 @@ def test_acts_over_the_api(person, api):
 
 @pytest.mark.parametrize("name", ["read", "unread", "archive", "back", "later"])
 def test_nobody_acts_on_anothers_message(name, person, api):
-    group, body = tell(person), {"day": "2027-01-01"}
+    group, body = notify_person(person), {"day": "2027-01-01"}
     before = MessageGroup.objects.values().get(pk=group.pk)
     assert api(make_user()).get(f"{LIST}{hide_id(group)}/").status_code == 404
     assert api(make_user()).post(f"{LIST}{hide_id(group)}/{name}/", body, format="json").status_code == 404

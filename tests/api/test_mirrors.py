@@ -66,7 +66,7 @@ def test_two_programs_of_one_reader_both_get_a_change(three):
         assert (ids(page), [row["id"] for row in page["removed"]]) == ([three[1].pk], [str(three[0].pk)])
 
 
-def test_row_that_is_no_longer_visible_is_told_and_comes_back(three):
+def test_row_that_becomes_invisible_is_reported_and_returns(three):
     moment = since(BEGIN)["as_of"]
     show(three[0], is_public=False)
     page = since(moment)
@@ -77,14 +77,14 @@ def test_row_that_is_no_longer_visible_is_told_and_comes_back(three):
     assert ids(back) == [three[0].pk]
 
 
-def test_deleted_row_is_told(world):
+def test_deleted_row_is_reported(world):
     group = show(make_organization(world.secretariat))
     moment = since(BEGIN)["as_of"]
     MirrorEntry.objects.update(row=group.pk + 1000)
     assert [row["id"] for row in since(moment)["removed"]] == [str(group.pk)]
 
 
-def test_row_that_was_never_shown_is_never_told(three, world):
+def test_row_that_was_never_shown_is_never_reported(three, world):
     moment = since(BEGIN)["as_of"]
     hidden = show(make_organization(world.secretariat), is_public=False)
     Organization.objects.filter(pk=hidden.pk).update(name="Secret")

@@ -1,4 +1,4 @@
-"""What is listed is read alone as it is listed, and by nobody who is not given the list."""
+"""A single row is the same as in its list, and only those who get the list can read it."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,7 +38,7 @@ REVIEW = "/api/v1/reviews/KEN-1/"
 
 
 def check_alone(reader, strangers, address):
-    """Check that a row is the same alone as in its list, and that strangers get neither."""
+    """Check that a single row is the same as in its list, and that strangers get none of both."""
     listed = reader.get(address)
     assert listed.status_code == 200, (address, listed.content)
     (row, *_others) = listed.json()["results"]

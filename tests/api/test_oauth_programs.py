@@ -392,7 +392,7 @@ def test_token_with_openid_says_who_the_person_is(signed, window):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_program_finds_signs_in_reads_and_gives_back(settings, signed, live_server):
-    """The whole way with an HTTP client alone: it knows the address of the portal, its own name, and its secret."""
+    """The whole way with only an HTTP client: it knows the address of the portal, its own name, and its secret."""
     settings.PORTAL_URL = live_server.url
     program = make_program(scopes=["openid", "reviews:read"])
     user = make_user()

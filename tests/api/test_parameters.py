@@ -40,8 +40,8 @@ def test_parameters_of_the_schema_are_accepted(world, api, tmp_path):
         names = [row["name"] for row in methods["get"].get("parameters", []) if row["in"] == "query"]
         for name in names:
             answer = api(world.secretariat).get(address, {name: "1"})
-            told = [] if answer.status_code != 400 else [error["detail"] for error in answer.json()["errors"]]
-            assert not any("no such parameter" in text for text in told), (address, name)
+            notified = [] if answer.status_code != 400 else [error["detail"] for error in answer.json()["errors"]]
+            assert not any("no such parameter" in text for text in notified), (address, name)
             tried += 1
     assert tried > 50
 
@@ -137,7 +137,7 @@ def test_fields_do_not_narrow_an_act(world, api):
 
 
 @pytest.mark.parametrize("value", ["yes", "1", "213858913", "falsch"])
-def test_filter_that_is_neither_true_nor_false_is_refused(value, world, review, api):
+def test_boolean_filter_with_another_value_is_refused(value, world, review, api):
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     answer = api(world.secretariat).get(f"/api/v1/mandates/?in_force={value}")
     assert (answer.status_code, places(answer)) == (400, ["in_force"])

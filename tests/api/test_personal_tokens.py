@@ -50,7 +50,7 @@ def test_header_not_understood_is_401_everywhere(header, db):
         assert answer["WWW-Authenticate"] == 'Bearer realm="UNTOC review portal", error="invalid_token"'
 
 
-def test_refusals_do_not_tell_why(db, settings):
+def test_refusals_do_not_show_the_reason(db, settings):
     user, answers = make_user(), []
     revoked, _text = make(user)
     texts = [_text]

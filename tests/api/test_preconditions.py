@@ -175,7 +175,7 @@ def test_refused_act_can_be_sent_again_with_its_key(world):
     assert _register(client, "a").status_code == 201
 
 
-def test_key_in_use_is_409_until_it_is_abandoned(world, monkeypatch):
+def test_key_of_a_running_request_is_409_until_abandoned(world, monkeypatch):
     client = strict(world.secretariat)
     monkeypatch.setattr(idempotency, "keep", lambda _row, _response: None)
     assert _register(client, "a").status_code == 201

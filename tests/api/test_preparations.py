@@ -1,4 +1,4 @@
-"""Long work over the API: how far it is, its file, and stopping it. It is its owner's alone."""
+"""Long work over the API: how far it is, its file, and stopping it. Only its owner can use it."""
 
 import pytest
 from django.core.files.base import ContentFile

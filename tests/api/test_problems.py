@@ -72,7 +72,7 @@ def test_type_that_is_not_read_is_a_problem(db):
 
 
 @pytest.mark.parametrize("body", ["{", "\xff", "[" * 100, ""])
-def test_body_that_can_not_be_read_is_a_problem(body, db):
+def test_unreadable_body_is_a_problem(body, db):
     _is_problem(APIClient().post(TOKEN, body.encode("latin-1"), content_type="application/json"), 400)
 
 

@@ -149,7 +149,7 @@ def test_nominations_are_shown_to_their_own_state_alone(world, review, api):
     assert len(_results(api(world.secretariat), "nominations/")) == 9
 
 
-def test_mandates_tell_names_and_no_address(world, review, api):
+def test_mandates_show_names_and_no_address(world, review, api):
     carry_to(world, review, S.SELF_ASSESSMENT)
     rows = _results(api(person(review, "GHA")), "mandates/?review=KEN-1&in_force=true")
     assert len(rows) == 9

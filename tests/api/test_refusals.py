@@ -106,7 +106,7 @@ def test_extended_date_says_by_how_much_and_why(world, review, api, outsiders):
     assert {api(user).get(url).status_code for user in [None, *outsiders.values()]} == {404}
 
 
-def test_whoever_is_not_signed_in_is_told_so_by_every_change(db):
+def test_every_change_refuses_a_visitor_with_the_reason(db):
     """The schema says of which operations no token is needed: of no change, in every place and whatever it is about."""
     paths = SchemaGenerator().get_schema(public=True)["paths"]
     client, patterns, found, asked = APIClient(), dict(list_patterns()), {}, 0

@@ -70,7 +70,7 @@ def test_documents_are_listed_as_far_as_one_reads_them(world, review, outsiders,
         assert api(user).get(f"{BASE}documents/").status_code == 404
 
 
-def test_answers_are_exported_as_excel_at_once(world, answering, outsiders, api):
+def test_answers_are_exported_as_excel_immediately(world, answering, outsiders, api):
     client = api(person(answering, "KEN", OBSERVER))
     sent = client.post(EXPORT, EXCEL, format="json", headers={"Accept": "*/*"})
     assert sent.status_code == 200, sent.content

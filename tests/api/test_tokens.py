@@ -37,7 +37,7 @@ def test_token_is_kept_as_a_hash(user):
 
 
 @pytest.mark.parametrize("data", [{"password": "wrong"}, {"email": "nobody@example.org"}])
-def test_wrong_credentials_are_refused_alike(user, data):
+def test_wrong_credentials_are_refused_in_the_same_way(user, data):
     answer = _get(APIClient(), **data)
     assert answer.status_code == 401
     assert answer.json()["detail"] == "E-mail address or password is wrong."

@@ -1,4 +1,4 @@
-"""One place for each thing: what the code may say, and where."""
+"""One place for each thing: which words and calls the code may contain, and in which modules."""
 
 import ast
 import re
@@ -21,18 +21,18 @@ KERNEL = ROOT / "untoc_portal" / "core"
 DAY_OF_A_MOMENT = re.compile(r"(_at|_since|latest|\bat)\.date\b")
 
 
-def where(path: Path, line: int) -> str:
+def format_place(path: Path, line: int) -> str:
     return f"{path.relative_to(ROOT)}:{line}"
 
 
-def nodes(path: Path, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+def list_nodes(path: Path, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
     return (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, kinds))
 
 
 def _writes_state(node: ast.AST) -> bool:
     match node:
         case ast.Assign(targets=targets):
-            return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in _flat(targets))
+            return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in _flatten(targets))
         case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
             return isinstance(target, ast.Attribute) and target.attr == "state"
         case ast.Call(func=ast.Attribute(attr="update" | "bulk_update")):
@@ -43,16 +43,16 @@ def _writes_state(node: ast.AST) -> bool:
             return False
 
 
-def _flat(targets: list[ast.expr]) -> Iterator[ast.expr]:
+def _flatten(targets: list[ast.expr]) -> Iterator[ast.expr]:
     for target in targets:
         if isinstance(target, ast.Tuple | ast.List):
-            yield from _flat(target.elts)
+            yield from _flatten(target.elts)
         else:
             yield target
 
 
-# What is called `state` here is no step of any procedure: that of a job, a preparation, a message or a delivery of an
-# event, or a State party.
+# In these modules, `state` is not a step of a procedure. It is the state of a job, a preparation, a message or a
+# delivery of an event, or a State party.
 WRITES_ANOTHER_STATE = {
     "untoc_portal/core/jobs.py",
     "untoc_portal/core/preparations.py",
@@ -69,7 +69,7 @@ WRITES_ANOTHER_STATE = {
 
 def test_state_is_written_by_the_workflow_alone():
     kinds = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Call)
-    writers = [path for path in HAND_WRITTEN for node in nodes(path, *kinds) if _writes_state(node)]
+    writers = [path for path in HAND_WRITTEN for node in list_nodes(path, *kinds) if _writes_state(node)]
     found = {str(path.relative_to(ROOT)) for path in writers}
     assert found <= WRITES_ANOTHER_STATE
     assert 'values = {**(fields or {}), "state": row.target}' in (KERNEL / "workflow.py").read_text()
@@ -94,7 +94,7 @@ def test_enqueued_jobs_and_registered_jobs_match():
     asked = {
         node.args[0].value
         for path in HAND_WRITTEN
-        for node in nodes(path, ast.Call)
+        for node in list_nodes(path, ast.Call)
         if isinstance(node.func, ast.Attribute)
         and node.func.attr == "enqueue"
         and node.args
@@ -141,15 +141,15 @@ def test_jobs_are_named_after_their_app_and_take_plain_values():
         (r"\bprint\(", set()),
     ],
 )
-def test_words_stay_where_they_belong(pattern, allowed):
+def test_restricted_words_are_only_in_their_modules(pattern, allowed):
     found = {
-        str(path.relative_to(ROOT)) for path in HAND_WRITTEN if re.search(pattern, _without_docs(path), re.MULTILINE)
+        str(path.relative_to(ROOT)) for path in HAND_WRITTEN if re.search(pattern, _remove_docs(path), re.MULTILINE)
     }
     assert found - allowed - {"untoc_portal/settings/base.py", "untoc_portal/settings/protection.py"} == set()
 
 
-def _without_docs(path: Path) -> str:
-    """Return the code with its docstrings and comments taken out."""
+def _remove_docs(path: Path) -> str:
+    """Return the code without its docstrings and comments."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
@@ -163,22 +163,22 @@ def _without_docs(path: Path) -> str:
     return ast.unparse(tree)
 
 
-def test_files_keep_to_their_budget():
-    assert [where(path, n) for path in HAND_WRITTEN + TESTS if (n := path.read_text().count("\n")) > 450] == []
+def test_no_file_is_too_long():
+    assert [format_place(path, n) for path in HAND_WRITTEN + TESTS if (n := path.read_text().count("\n")) > 450] == []
 
 
-def test_functions_keep_to_their_budget():
+def test_no_function_is_too_long():
     long = [
-        where(path, node.lineno)
+        format_place(path, node.lineno)
         for path in HAND_WRITTEN
-        for node in nodes(path, ast.FunctionDef)
+        for node in list_nodes(path, ast.FunctionDef)
         if node.end_lineno - node.lineno + 1 > 60
     ]
     assert long == []
 
 
-# Tests of real services are left out, by name, where there are none; under CI that is a failure.
-MAY_LEAVE_OUT = {
+# Tests of real services are skipped, by name, if the services are not installed. In CI that is a failure.
+MAY_SKIP = {
     "tests/architecture/test_code.py",
     "tests/core/test_records.py",
     "tests/dialogues/test_kept.py",
@@ -191,16 +191,19 @@ MAY_LEAVE_OUT = {
 
 def test_tests_are_functions_and_none_is_skipped():
     found = [
-        where(path, node.lineno) for path in TESTS for node in nodes(path, ast.ClassDef) if node.name.startswith("Test")
+        format_place(path, node.lineno)
+        for path in TESTS
+        for node in list_nodes(path, ast.ClassDef)
+        if node.name.startswith("Test")
     ]
     words = re.compile(r"mark\.(skip|xfail)|pytest\.(skip|xfail|importorskip)\(|unittest\.mock|MagicMock")
     found += [str(path.relative_to(ROOT)) for path in TESTS if words.search(path.read_text())]
-    assert set(found) - MAY_LEAVE_OUT == set()
+    assert set(found) - MAY_SKIP == set()
 
 
-def test_no_module_is_a_drawer_for_everything():
+def test_no_module_is_called_utils_or_helpers():
     names = {"utils.py", "helpers.py", "common.py", "misc.py", "utils", "helpers", "common"}
-    assert [where(path, 1) for path in CODE + TESTS if names & {path.name, *path.relative_to(ROOT).parts}] == []
+    assert [format_place(path, 1) for path in CODE + TESTS if names & {path.name, *path.relative_to(ROOT).parts}] == []
 
 
 def test_permissions_asked_for_are_declared():
@@ -222,18 +225,18 @@ def test_every_declared_permission_is_asked_for():
 
 
 def test_answers_are_counted_and_released_in_one_place():
-    """Anyone else who counted would let out what the disclosure guard keeps confidential."""
+    """Other code that counts answers could reveal what the disclosure guard keeps confidential."""
     counting = re.compile(r"\blist_counts\(|\bfrom dialogues\.disclosure import .*\bselect_publishable_cells\b")
-    found = {str(path.relative_to(ROOT)) for path in HAND_WRITTEN if counting.search(_without_docs(path))}
+    found = {str(path.relative_to(ROOT)) for path in HAND_WRITTEN if counting.search(_remove_docs(path))}
     assert found == {"dialogues/selectors/tallies.py", "dialogues/services/figures.py"}
 
 
 def test_days_are_read_in_local_time():
     """An instant read from the database is in UTC: its `.date()` is yesterday in Vienna for the first hour of a day."""
     found = [
-        where(path, node.lineno)
+        format_place(path, node.lineno)
         for path in HAND_WRITTEN
-        for node in nodes(path, ast.Call)
+        for node in list_nodes(path, ast.Call)
         if isinstance(node.func, ast.Attribute)
         and node.func.attr == "date"
         and ast.unparse(node.func.value).endswith(("_at", ".at", "now()"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.test_code import CODE, HAND_WRITTEN, ROOT, TESTS, nodes
+from tests.architecture.test_code import CODE, HAND_WRITTEN, ROOT, TESTS, list_nodes
 from untoc_portal.core.enums import RoleGroup
 
 PAPERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "THREAT_MODEL.md", "CONTEXT.md")
@@ -144,7 +144,7 @@ def importers() -> dict[str, set[str]]:
     """Return the files that import a library or a part of it, by library."""
     found: dict[str, set[str]] = {}
     for path in HAND_WRITTEN:
-        for node in nodes(path, ast.Import, ast.ImportFrom):
+        for node in list_nodes(path, ast.Import, ast.ImportFrom):
             imported = [name.name for name in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for name in imported:
                 found.setdefault(name.split(".")[0], set()).add(str(path.relative_to(ROOT)))

@@ -78,7 +78,7 @@ def test_the_operators_manual_lists_every_setting():
 
 
 def test_a_setting_is_read_from_a_file(tmp_path, monkeypatch):
-    """The first line alone: an editor ends the file with a line break, which is no part of a password."""
+    """Only the first line: an editor ends the file with a line break, which is no part of a password."""
     (tmp_path / "secret").write_text("from a file\n")
     monkeypatch.setenv("A_SETTING", "from the environment")
     monkeypatch.setenv("A_SETTING_FILE", str(tmp_path / "secret"))

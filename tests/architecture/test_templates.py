@@ -74,7 +74,7 @@ def test_nothing_is_declared_safe():
     assert found([path for path in TEMPLATES if path.name != "field_notes.html"], r"\|\s*safe\b|autoescape\s+off") == []
 
 
-def test_a_button_that_may_be_held_back_names_its_rule():
+def test_button_that_may_be_blocked_names_its_rule():
     """Next to the reasons, or below all the acts of the page."""
     pages = [path for path in PAGES if "Rule: {{ rule }}" not in path.read_text(encoding="utf-8")]
     assert found(pages, r"{%\s*action_button\b(?=[^%]*\breasons=)(?![^%]*\brule=)[^%]*%}") == []

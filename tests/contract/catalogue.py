@@ -124,7 +124,7 @@ def name_row(view: Any, row: Model, names: set[str]) -> Named | None:
     return Named(values, tuple(rows), absent) if set(values) == wanted else None
 
 
-# Of these one row alone is not what the services make: its documents, hashes and lots would be missing.
+# A single row of these would be incomplete: the services also make its documents, hashes and lots.
 NOT_MADE = {"Draw", "FollowUpVersion", "TrailSeal", "Letter"}
 # What constraints ask for although the field may be empty.
 TOO = {"Assignment": ("expert",)}
@@ -136,7 +136,7 @@ def list_rows(view: Any, order: str) -> list[Model]:
     rows = list(model._base_manager.order_by(order)[:MOST_ROWS])
     if not rows and model.__name__ not in NOT_MADE:
         more = {name: take_row(model._meta.get_field(name).related_model) for name in TOO.get(model.__name__, ())}
-        # Some rows are only made by acts: what names them is then tried by sequences alone.
+        # Some rows are made only by acts: operations on them are tried only in sequences.
         with suppress(IntegrityError), transaction.atomic(), pytest.MonkeyPatch.context() as patched:
             patched.setattr(any_row, "related_row", take_row)
             patched.setitem(any_row.BY_KIND, FileField, store_file)

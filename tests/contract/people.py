@@ -57,7 +57,7 @@ class Caller:
 
 
 def make_caller(name: str, user: User, *, service: bool = False) -> Caller:
-    """Make a token with every scope; a service account has all but that of binding acts."""
+    """Make a token with every scope; a service account has all except that of binding acts."""
     make = api_tokens.make_service_account if service else api_tokens.make_personal_token
     token, text = make(user, actor=user, name="contract", scopes=SCOPES, ends_on=timezone.localdate())
     if not service:
@@ -66,7 +66,7 @@ def make_caller(name: str, user: User, *, service: bool = False) -> Caller:
 
 
 def add_course(world: World, issued: Review) -> None:
-    """Make what no row alone is: a drawing of lots, letters, and what a State says after its review."""
+    """Make objects of more than one row: a drawing of lots, letters, and what a State says after its review."""
     for iso3, region in MORE_STATES.items():
         state = State.objects.create(
             iso3=iso3, names={"en": iso3}, formal_names={"en": iso3}, regional_group=region, source="test"

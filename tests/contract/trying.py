@@ -113,8 +113,8 @@ def open_run(callers: list[Caller]) -> Run:
 
 
 @contextmanager
-def taken_back() -> Iterator[None]:
-    """Let nothing stay of what a case wrote."""
+def roll_back() -> Iterator[None]:
+    """Undo everything that a case wrote."""
     cache.clear()
     with transaction.atomic():
         yield
@@ -194,7 +194,7 @@ def is_described(case: Any) -> bool:
 
 
 def quiet(examples: int, **more: Any) -> Any:
-    """Return settings of hypothesis for so many cases, none of which is made smaller."""
+    """Return settings of hypothesis for this number of cases. It does not shrink them."""
     return settings(
         max_examples=examples,
         database=None,
@@ -217,7 +217,7 @@ def try_one(run: Run, kind: str, case: Any) -> None:
     """Send a case as one of the callers and judge the answer. Nothing of it stays."""
     named = fill(run, case)
     caller = choose_caller(run, named)
-    with taken_back():
+    with roll_back():
         judge(run, case, caller, send(run, case, caller), kind)
 
 
@@ -296,7 +296,7 @@ def compare(run: Run, caller: Caller, named: Named, case: Any) -> None:
     answers = []
     for values in (named.values, named.absent):
         case.path_parameters = dict(values)
-        with taken_back():
+        with roll_back():
             answers.append(send(run, case, caller))
     run.cases["foreign"] += 1
     stolen, absent = map(describe, answers)

@@ -18,7 +18,7 @@ TEXT = "The law is silent. The court asked what the law says of it."
         (" \n", []),
     ],
 )
-def test_words_are_found_whatever_blanks_stand_between_them(quote, places):
+def test_words_are_found_with_any_blanks_between_them(quote, places):
     assert find_quote(TEXT, quote) == places
 
 
@@ -47,7 +47,7 @@ def test_passage_follows_its_words(new, found):
     assert (place is not None and place[0] < 10) is (found == "elsewhere")
 
 
-def test_the_same_words_twice_are_told_apart():
+def test_the_same_words_twice_are_distinguished():
     old, second = "one law. two law.", (13, 16)
     assert find_moved_quote(old, "one law, two law.", second) == (13, 16)
     assert find_moved_quote(old, "zero law. one law. two law.", second) == (23, 26)

@@ -132,7 +132,7 @@ def test_without_a_cache_every_question_asks_the_database(group, member, review)
     assert authz.get_grants(member, review) == set()
 
 
-def test_a_cache_remembers_until_it_is_told_to_forget(group, member, review, django_assert_num_queries):
+def test_cache_keeps_grants_until_it_is_cleared(group, member, review, django_assert_num_queries):
     authz.grant(group, review, [ACT])
     authz.cache_grants(member)
     with django_assert_num_queries(2):
@@ -206,7 +206,7 @@ def test_require_asks_the_database_at_this_moment(review):
         authz.require_permission(secretariat, "reviews.facilitate_review", review)
 
 
-def test_a_permission_nobody_declared_is_nobodys(review):
+def test_undeclared_permission_is_refused_to_everyone(review):
     assert not rules.perm_exists("reviews.rank_states")
     assert not make_secretariat().has_perm("reviews.rank_states", review)
 
@@ -222,7 +222,7 @@ def test_visible_is_what_the_list_shows(review, other_review, group, member):
     assert not authz.is_visible(member, other_review)
 
 
-def test_roles_come_with_the_account_and_end_at_once(db, django_assert_num_queries):
+def test_roles_come_with_the_account_and_end_immediately(db, django_assert_num_queries):
     backend, person = AccountBackend(), make_user(RoleGroup.DELEGATES, RoleGroup.FOCAL_POINTS)
     with django_assert_num_queries(1):
         found = backend.get_user(person.pk)

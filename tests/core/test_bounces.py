@@ -75,7 +75,7 @@ def test_delay_is_no_bounce(message):
 
 
 @pytest.mark.parametrize("made_up", ["<portal-message-{}@x>", "<portal-message-{}.0123456789abcdef@x>", "<else@x>"])
-def test_failure_can_not_be_made_up(message, made_up):
+def test_delivery_failure_cannot_be_invented(message, made_up):
     assert bounces.record_bounce(report(message, message_id=made_up.format(message.pk))) is None
     assert state_of(message) == MessageState.SENT
 

@@ -1,4 +1,4 @@
-"""Files in a private bucket: the same rules as in a folder, and a bucket that is away loses nothing."""
+"""Files in a private bucket: the same rules as in a folder, and nothing is lost if the bucket does not answer."""
 
 import urllib.error
 import urllib.request

@@ -28,7 +28,7 @@ def make_one_user():
 
 @pytest.fixture
 def build(monkeypatch):
-    """Give a function that patches, calls the factory, and takes its rows back; it returns how often it was called."""
+    """Give a function that patches, calls the factory, and removes its rows. It returns how often it was called."""
     calls.clear()
 
     def run(function):

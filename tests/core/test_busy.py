@@ -1,4 +1,4 @@
-"""A database that is busy or away is said in plain words, and what was typed stays."""
+"""If the database is busy or does not answer, the page says so in plain words and keeps what was typed."""
 
 import sqlite3
 

@@ -30,7 +30,7 @@ def test_axis_of_parts_ends_at_the_whole():
 @pytest.mark.parametrize(
     ("whole", "axis"), [(1, [0, 1]), (3, [0, 1, 2, 3]), (9, [0, 2, 4, 6, 9]), (194, [0, 50, 100, 150, 194])]
 )
-def test_axis_has_few_numbers_that_stand_apart(whole, axis):
+def test_axis_has_few_numbers_with_space_between_them(whole, axis):
     assert build_count_chart("States", [("Yes", 1, whole)]).axis == axis
 
 

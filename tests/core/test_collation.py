@@ -18,7 +18,7 @@ from untoc_portal.core.collation import sort_by_name, sort_queryset_by_name
         ("ar", ["إثيوبيا", "الأردن", "ألمانيا", "باكستان", "تونس"]),
     ],
 )
-def test_names_stand_as_the_language_orders_them(language, names):
+def test_names_are_in_the_order_of_the_language(language, names):
     with override(language):
         assert sort_by_name(reversed(names)) == names
 

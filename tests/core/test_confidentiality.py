@@ -23,7 +23,7 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     # The own State reads it. Others read a version, which is a copy that the State made for them.
     "reviews.FollowUpStep",
     "reviews.FollowUpStepRevision",
-    # The Secretariat alone reads it; a State reads the letter made of it.
+    # Only the Secretariat reads it; a State reads the letter made of it.
     "reviews.LetterTemplate",
     "reviews.Meeting",
     "reviews.Note",
@@ -60,7 +60,7 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.Reopening",
     # Anyone who reads the draft of the list of observations reads it.
     "reviews.Reply",
-    # The Secretariat alone reads it.
+    # Only the Secretariat reads it.
     "reviews.SecretariatNote",
     "reviews.StakeholderConsultation",
     # The own State reads it; other States once it is shared.

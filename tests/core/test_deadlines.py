@@ -153,7 +153,7 @@ def test_an_extension_never_makes_a_date_earlier(course, station, extension):
 
 
 @given(courses, st.integers(0, 400))
-def test_a_standstill_moves_a_date_by_its_days(course, days):
+def test_suspension_moves_a_date_by_its_days(course, days):
     since = dt.date(2034, 1, 1)
     longer = replace(course, pauses=(*course.pauses, Suspension(since, since + dt.timedelta(days=days))))
     assert compute_due_date(longer, Station()).due_on - compute_due_date(course, Station()).due_on == dt.timedelta(
@@ -221,14 +221,14 @@ def test_latest_occasion_is_the_last_that_has_come(due, days, offsets):
         (800, "2 years overdue"),
     ],
 )
-def test_overdue_is_told_in_days_months_or_years(days, words):
+def test_overdue_is_shown_in_days_months_or_years(days, words):
     assert describe_overdue(TODAY - dt.timedelta(days), TODAY) == words
 
 
 @pytest.mark.parametrize(
     ("days", "words"), [(0, "due today"), (1, "due in 1 day"), (5, "due in 5 days"), (183, "due in 6 months")]
 )
-def test_time_left_is_told_in_days_or_months(days, words):
+def test_time_left_is_shown_in_days_or_months(days, words):
     assert describe_time_left(TODAY + dt.timedelta(days), TODAY) == words
 
 

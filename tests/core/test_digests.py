@@ -37,7 +37,7 @@ def make_reader(channel, **fields):
     return user
 
 
-def tell(user, *keys, at=EARLY):
+def notify_user(user, *keys, at=EARLY):
     with time_machine.travel(at, tick=False):
         return [notify.notify_users(EVENT, [user], key=key, path=f"/reviews/{key}/")[0] for key in keys]
 
@@ -53,9 +53,9 @@ def find_address(body, start):
     return next(path for path in found if path.startswith(start))
 
 
-def test_digest_tells_of_all_that_waited_in_one_mail(db, client):
+def test_digest_has_all_waiting_messages_in_one_mail(db, client):
     user = make_reader(Channel.DAILY)
-    first, second = tell(user, "KEN-1", "FIN-1")
+    first, second = notify_user(user, "KEN-1", "FIN-1")
     assert {row.state for row in (first, second)} == {MessageState.WAITING}
     jobs.run_due_jobs()
     assert mail.outbox == []
@@ -76,7 +76,7 @@ def test_digest_tells_of_all_that_waited_in_one_mail(db, client):
 
 def test_digest_has_a_line_for_each_kind(db, client):
     user = make_reader(Channel.DAILY)
-    [message] = tell(user, "KEN-1")
+    [message] = notify_user(user, "KEN-1")
     with time_machine.travel(EARLY, tick=False):
         notify.notify_users("reviews/summary_returned", [user], key="x", path="/reviews/FIN-1/")
     make_digests(EARLY + HOUR)
@@ -92,11 +92,11 @@ def test_digest_has_a_line_for_each_kind(db, client):
 
 def test_digest_is_made_once_however_often_it_is_asked_for(db):
     user = make_reader(Channel.DAILY)
-    tell(user, "KEN-1")
+    notify_user(user, "KEN-1")
     assert len(make_digests(EARLY + HOUR)) == 1
     assert make_digests(EARLY + HOUR) == []
     assert make_digests(EARLY + 2 * HOUR) == []
-    tell(user, "FIN-1", at=EARLY + HOUR)
+    notify_user(user, "FIN-1", at=EARLY + HOUR)
     assert make_digests(EARLY + 20 * HOUR) == []
     assert len(make_digests(EARLY + 25 * HOUR)) == 1
 
@@ -108,7 +108,7 @@ def test_nothing_new_makes_no_digest(db):
 
 def test_weekly_digest_waits_for_monday(db):
     user = make_reader(Channel.WEEKLY)
-    tell(user, "KEN-1")
+    notify_user(user, "KEN-1")
     assert make_digests(EARLY + 4 * 24 * HOUR) == []
     [digest] = make_digests(EARLY + 5 * 24 * HOUR + HOUR)
     assert digest.key == "weekly:2026-11-30"
@@ -117,21 +117,21 @@ def test_weekly_digest_waits_for_monday(db):
 def test_morning_is_the_readers_own(db):
     near, far = make_reader(Channel.DAILY), make_reader(Channel.DAILY, time_zone="America/Lima")
     for user in (near, far):
-        tell(user, "KEN-1")
+        notify_user(user, "KEN-1")
     assert [row.recipient for row in make_digests(EARLY + HOUR)] == [near]
     assert [row.recipient for row in make_digests(EARLY + 7 * HOUR)] == [far]
 
 
 def test_digest_is_in_the_readers_language(db):
     user = make_reader(Channel.DAILY, language="fr")
-    tell(user, "KEN-1")
+    notify_user(user, "KEN-1")
     [digest] = make_digests(EARLY + HOUR)
     assert digest.language == "fr"
 
 
 def test_digest_is_no_message_of_the_portal(db):
     user = make_reader(Channel.DAILY)
-    tell(user, "KEN-1")
+    notify_user(user, "KEN-1")
     make_digests(EARLY + HOUR)
     groups = MessageGroup.objects.of_recipient(user).in_inbox(EARLY + HOUR)
     assert list(groups.values_list("entries__event", flat=True)) == [EVENT]

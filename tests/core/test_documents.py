@@ -18,7 +18,7 @@ from untoc_portal.core.models import Document, Job
 from untoc_portal.core.templatetags.documents import format_masthead_date
 from untoc_portal.core.verification import verify_hash, verify_text
 
-pytestmark = pytest.mark.usefixtures("printed_anew")
+pytestmark = pytest.mark.usefixtures("print_each_time")
 PAPER = """<html lang="{{ language }}"><head><title>{{ snapshot.title }}</title>
 <link rel="stylesheet" href="static:css/documents.css"></head>
 <body><main><h1>{{ snapshot.title }}</h1></main></body></html>"""
@@ -189,7 +189,7 @@ def test_verification_shows_successor_but_not_withdrawn_document():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("level", [Level.SECRETARIAT, Level.REVIEW, Level.STATES])
-def test_the_symbol_of_a_document_that_is_not_public_is_not_told(level):
+def test_symbol_of_a_document_that_is_not_public_is_not_shown(level):
     with locks.unlock(Document):
         Document.objects.filter(pk=prepared({}, symbol="CTOC/COP/2026/1").pk).update(level=level)
     assert verify_text("CTOC/COP/2026/1", user=AnonymousUser()).matches == []
@@ -292,7 +292,7 @@ def test_template_may_only_fetch_static_files(with_template, source):
         documents.render_template_to_pdf(name, {}, language="en", identifier="a")
 
 
-def test_a_chart_stands_in_the_page_itself(with_template):
+def test_chart_is_in_the_page_itself(with_template):
     name = with_template("<title>t</title>" + drawn('<rect width="9" height="9"/>'))
     assert documents.render_template_to_pdf(name, {}, language="en", identifier="a").startswith(b"%PDF")
 

@@ -68,15 +68,15 @@ def test_acts_of_a_whole_review_become_events(world, review, other_review):
 
 def _check_that_events_have_no_text():
     for event in PortalEvent.objects.select_related("act"):
-        told = log.describe_event(event)
-        assert set(told) == {
+        notified = log.describe_event(event)
+        assert set(notified) == {
             "specversion", "id", "source", "type", "time", "subject", "datacontenttype", "data",
         }  # fmt: skip
-        assert set(told["data"]) == {"object", "link"}
-        shown = told["data"]["object"]
+        assert set(notified["data"]) == {"object", "link"}
+        shown = notified["data"]["object"]
         assert set(shown) == {"kind", "id"}
-        assert shown["kind"] not in KINDS or not shown["id"].isdigit(), told
-        written = json.dumps(told)
+        assert shown["kind"] not in KINDS or not shown["id"].isdigit(), notified
+        written = json.dumps(notified)
         assert event.act.object_label not in written
         assert event.act.actor_label not in written
 

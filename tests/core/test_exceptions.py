@@ -22,7 +22,7 @@ def test_message_with_every_reason_and_the_rule():
     assert error.reasons == ("One.", "Two.")
 
 
-def test_a_missing_right_is_a_domain_error_of_its_own():
+def test_missing_right_is_a_separate_domain_error():
     error = NotAllowedError("You are not allowed to do this.", rule="PR, para. 47")
     assert isinstance(error, DomainError)
     assert (error.code, error.field, str(error)) == (

@@ -1,4 +1,4 @@
-"""Counters go on in the database while Redis is away, and people sign in."""
+"""If Redis does not answer, counters continue in the database, and people can sign in."""
 
 import pytest
 from django.core.cache import cache, caches

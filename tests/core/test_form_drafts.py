@@ -1,4 +1,4 @@
-"""Private drafts: of what is typed into a form nothing is lost, and nobody else reads it."""
+"""Private drafts: nothing that is typed into a form is lost, and nobody else reads it."""
 
 import datetime as dt
 import re
@@ -74,7 +74,7 @@ def test_only_the_forms_own_fields_are_kept(author):
     assert (draft.texts, draft.choices) == ({"title": "T", "text": WORDS}, {"kind": ["a", "b"], "version": ["3"]})
 
 
-def test_form_with_a_secret_is_neither_kept_nor_guarded():
+def test_form_with_a_secret_is_not_stored_or_guarded():
     assert (form_drafts.is_guarded(Letter()), form_drafts.is_drafted(Letter())) == (True, True)
     for form in (Secret(), Code()):
         assert (form_drafts.is_guarded(form), form_drafts.is_drafted(form)) == (False, False)
@@ -109,7 +109,7 @@ def test_sign_no_database_takes_is_replaced(author):
     assert save(author, text="a\x00b\r\nc").texts["text"] == "a\ufffdb\nc"
 
 
-def test_ticket_of_somebody_else_is_refused(author):
+def test_ticket_of_another_person_is_refused(author):
     other = make_user()
     with pytest.raises(NotAllowedError):
         form_drafts.save_draft(ticket_of(author), actor=other, typed=typed(), expected=0)
@@ -252,7 +252,7 @@ def test_draft_survives_refusal_and_ends_with_sending(client, place):
     assert not FormDraft.objects.exists()
 
 
-def test_other_words_that_come_back_are_offered_beside(client, place):
+def test_other_restored_words_are_shown_next_to_the_form(client, place):
     keep(client, place)
     too_long = {"reason": "x" * 5000}
     other = client.post(place, too_long).context["form_draft"]
@@ -260,7 +260,7 @@ def test_other_words_that_come_back_are_offered_beside(client, place):
     assert client.post(place, too_long | {REVISION: 1}).context["form_draft"].restorable_texts == []
 
 
-def test_one_begins_anew_at_the_form(client, place):
+def test_user_can_start_the_form_again(client, place):
     keep(client, place)
     ticket = str(client.get(place).context["form_draft"].ticket)
     assert client.post(reverse("discard_form_draft"), {TICKET: ticket, "anew": "1"}).url == place

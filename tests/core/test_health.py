@@ -76,13 +76,13 @@ def test_database_of_an_earlier_release_is_not_ready(earlier_release):
 
 
 @pytest.mark.parametrize(("mode", "jobs"), [("embedded", "late"), ("eager", "ok")])
-def test_jobs_nobody_takes_are_told_but_people_go_on_working(late_job, settings, mode, jobs):
+def test_health_reports_waiting_jobs_but_people_can_work(late_job, settings, mode, jobs):
     settings.JOBS_MODE = mode
     status, answer = ready()
     assert (status, answer["parts"]["jobs"]) == (200, jobs)
 
 
-def test_broker_that_is_away_is_told_but_people_go_on_working(db, settings):
+def test_health_reports_a_missing_broker_but_people_can_work(db, settings):
     settings.JOBS_MODE, settings.REDIS_URL = "celery", "redis://127.0.0.1:1/0"
     assert ready() == (200, {"status": "ok", "version": read_version(), "parts": parts(broker="ill", worker="silent")})
 

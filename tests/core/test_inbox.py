@@ -36,7 +36,7 @@ def signed_in(client, person):
     return client
 
 
-def tell(person, event=STEP, key="1", path="/states/", **about):
+def notify_person(person, event=STEP, key="1", path="/states/", **about):
     return notify.notify_users(event, [person], key=key, path=path, **about)[0]
 
 
@@ -64,7 +64,7 @@ def test_channel_decides_whether_there_is_an_email(person, capture_commit, chann
     if channel:
         inbox.choose_channels({MessageCategory.STEPS: channel}, actor=person)
     with capture_commit():
-        message = tell(person)
+        message = notify_person(person)
     message.refresh_from_db()
     assert (message.state, len(mail.outbox)) == (state, mails)
     assert groups_of(person) == [message.group]
@@ -72,8 +72,8 @@ def test_channel_decides_whether_there_is_an_email(person, capture_commit, chann
 
 def test_secretariat_gets_one_email_a_day_by_default(person):
     secretariat = make_secretariat()
-    told = {who: [tell(who, event).state for event in (DATE, STEP)] for who in (person, secretariat)}
-    assert told == {
+    messages = {who: [notify_person(who, event).state for event in (DATE, STEP)] for who in (person, secretariat)}
+    assert messages == {
         person: [MessageState.QUEUED, MessageState.QUEUED],
         secretariat: [MessageState.WAITING, MessageState.WAITING],
     }
@@ -84,8 +84,8 @@ def test_secretariat_gets_one_email_a_day_by_default(person):
 
 def test_channel_choice_affects_one_kind_and_person(person):
     inbox.choose_channels({MessageCategory.STEPS: Channel.PORTAL}, actor=person)
-    assert tell(person, DATE).state == MessageState.QUEUED
-    assert tell(make_user()).state == MessageState.QUEUED
+    assert notify_person(person, DATE).state == MessageState.QUEUED
+    assert notify_person(make_user()).state == MessageState.QUEUED
 
 
 def test_account_links_always_come_by_email_only(person):
@@ -93,7 +93,7 @@ def test_account_links_always_come_by_email_only(person):
         inbox.choose_channels({MessageCategory.ACCOUNT: Channel.PORTAL}, actor=person)
     with pytest.raises(IntegrityError), transaction.atomic():
         ChannelChoice.objects.create(user=person, family=MessageCategory.ACCOUNT, channel=Channel.PORTAL)
-    message = tell(person, ACCOUNT)
+    message = notify_person(person, ACCOUNT)
     assert (message.channel, message.family, message.group) == (Channel.EMAIL, MessageCategory.ACCOUNT, None)
     assert groups_of(person) == []
 
@@ -112,35 +112,35 @@ def test_deadlines_are_never_without_email(person, signed_in):
 def test_what_binds_is_mailed_against_never(person):
     inbox.choose_channels({MessageCategory.STEPS: Channel.PORTAL}, actor=person)
     assert get_notice("reviews/list_proposed").binds
-    assert tell(person, "reviews/list_proposed").channel == Channel.DAILY
-    assert tell(person, STEP).channel == Channel.PORTAL
+    assert notify_person(person, "reviews/list_proposed").channel == Channel.DAILY
+    assert notify_person(person, STEP).channel == Channel.PORTAL
 
 
 def test_like_events_of_a_day_are_one_message(signed_in, person):
-    told = [tell(person, key=str(number)) for number in range(3)]
-    tell(person, DATE)
-    assert len({message.group_id for message in told}) == 1
+    messages = [notify_person(person, key=str(number)) for number in range(3)]
+    notify_person(person, DATE)
+    assert len({message.group_id for message in messages}) == 1
     rows = signed_in.get(reverse("inbox")).context["rows"]
     assert [row.count for row in rows] == [1, 3]
     with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
-        assert tell(person, key="tomorrow").group_id != told[0].group_id
+        assert notify_person(person, key="tomorrow").group_id != messages[0].group_id
 
 
 def test_day_is_the_one_of_the_readers_zone(person):
     person.time_zone = "Pacific/Auckland"
     person.save()
     with time_machine.travel(dt.datetime(2026, 11, 25, 22, tzinfo=dt.UTC)):
-        assert tell(person).group.day == dt.date(2026, 11, 26)
+        assert notify_person(person).group.day == dt.date(2026, 11, 26)
 
 
 def test_day_has_one_message_of_a_kind_in_database(person):
-    row = tell(person).group
+    row = notify_person(person).group
     with pytest.raises(IntegrityError), transaction.atomic():
         MessageGroup.objects.create(recipient=person, kind=row.kind, day=row.day)
 
 
-def test_same_event_told_twice_is_one_entry(person):
-    first = tell(person)
+def test_same_event_notified_twice_is_one_entry(person):
+    first = notify_person(person)
     assert notify.notify_users(STEP, [person, person], key="1") == []
     values = {"recipient": person, "event": STEP, "key": "1", "language": "en", "group": first.group}
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -149,7 +149,7 @@ def test_same_event_told_twice_is_one_entry(person):
 
 
 def test_worker_that_is_late_adds_nothing(person, monkeypatch):
-    first = tell(person)
+    first = notify_person(person)
     # Another worker has looked before the first one wrote.
     monkeypatch.setattr(notify, "_is_notified", lambda *_all: False)
     with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
@@ -158,20 +158,20 @@ def test_worker_that_is_late_adds_nothing(person, monkeypatch):
 
 
 def test_more_of_a_day_is_mailed_together(person):
-    channels = [tell(person, key=str(number)).channel for number in range(3)]
+    channels = [notify_person(person, key=str(number)).channel for number in range(3)]
     assert channels == [Channel.EMAIL, Channel.DAILY, Channel.DAILY]
 
 
 def test_secretariat_has_one_summary_a_day(db):
     secretariat = make_secretariat()
-    told = [tell(secretariat, event) for event in (STEP, DATE, "reviews/issued")]
+    messages = [notify_person(secretariat, event) for event in (STEP, DATE, "reviews/issued")]
     (group,) = groups_of(secretariat)
-    assert ({message.group_id for message in told}, group.kind) == ({group.pk}, SUMMARY)
+    assert ({message.group_id for message in messages}, group.kind) == ({group.pk}, SUMMARY)
 
 
-def test_page_shows_ones_own_messages_and_nobody_elses(signed_in, person):
-    own, other = tell(person), tell(make_user())
-    tell(person, ACCOUNT)
+def test_page_shows_only_the_users_own_messages(signed_in, person):
+    own, other = notify_person(person), notify_person(make_user())
+    notify_person(person, ACCOUNT)
     assert [row.group for row in signed_in.get(reverse("inbox")).context["rows"]] == [own.group]
     assert signed_in.get(other.group.get_absolute_url()).status_code == 404
     assert signed_in.get(reverse("follow_message", args=[other.pk])).status_code == 404
@@ -181,7 +181,7 @@ def test_page_shows_ones_own_messages_and_nobody_elses(signed_in, person):
 
 
 def test_following_a_message_leads_to_its_page(signed_in, person):
-    message = tell(person)
+    message = notify_person(person)
     answer = signed_in.get(reverse("follow_message", args=[message.pk]))
     assert (answer.status_code, answer.url) == (302, "/states/")
     message.group.refresh_from_db()
@@ -190,8 +190,8 @@ def test_following_a_message_leads_to_its_page(signed_in, person):
 
 @pytest.mark.parametrize("name", ["read", "archive", "later"])
 def test_act_on_messages_is_undone_for_a_minute(signed_in, person, name):
-    rows = [tell(person).group, tell(person, DATE).group]
-    other = tell(make_user()).group
+    rows = [notify_person(person).group, notify_person(person, DATE).group]
+    other = notify_person(make_user()).group
     before = list(MessageGroup.objects.values_list("read_at", "archived_at", "later_until"))
     day = timezone.localdate() + dt.timedelta(days=3)
     page = act(signed_in, name, *rows, day=day.isoformat())
@@ -207,7 +207,7 @@ def test_act_on_messages_is_undone_for_a_minute(signed_in, person, name):
 
 
 def test_bringing_back_is_undone(person):
-    archived, later = tell(person).group, tell(person, DATE).group
+    archived, later = notify_person(person).group, notify_person(person, DATE).group
     day = timezone.localdate() + dt.timedelta(days=3)
     inbox.move_to_archive([archived.pk], actor=person)
     inbox.put_to_later([later.pk], actor=person, day=day)
@@ -222,7 +222,7 @@ def test_bringing_back_is_undone(person):
 
 
 def test_later_comes_back_in_the_morning_of_the_day(person):
-    group = tell(person).group
+    group = notify_person(person).group
     day = timezone.now().astimezone(ZoneInfo(person.time_zone)).date() + dt.timedelta(days=2)
     inbox.put_to_later([group.pk], actor=person, day=day)
     assert (groups_of(person), groups_of(person, Box.LATER)) == ([], [group])
@@ -235,7 +235,7 @@ def test_later_comes_back_in_the_morning_of_the_day(person):
 
 @pytest.mark.parametrize("days", [-1, 0, 367])
 def test_later_refuses_a_day_that_is_not_later(person, days):
-    group = tell(person).group
+    group = notify_person(person).group
     today = timezone.now().astimezone(ZoneInfo(person.time_zone)).date()
     with pytest.raises(DomainError):
         inbox.put_to_later([group.pk], actor=person, day=today + dt.timedelta(days=days))
@@ -244,15 +244,15 @@ def test_later_refuses_a_day_that_is_not_later(person, days):
 
 
 def test_new_event_brings_a_message_back(person):
-    group = tell(person).group
+    group = notify_person(person).group
     inbox.move_to_archive([group.pk], actor=person)
     assert groups_of(person) == []
-    tell(person, key="2")
+    notify_person(person, key="2")
     assert groups_of(person) == [group]
 
 
 def test_wrong_act_changes_nothing(signed_in, person):
-    group = tell(person).group
+    group = notify_person(person).group
     assert "Choose at least one message." in act(signed_in, "archive").content.decode()
     assert act(signed_in, "burn", group).status_code == 404
     assert "Choose the day" in act(signed_in, "later", group, day="soon").content.decode()
@@ -263,7 +263,7 @@ def test_wrong_act_changes_nothing(signed_in, person):
 
 
 def test_form_leads_back_to_the_inbox_alone(signed_in, person):
-    group = tell(person).group
+    group = notify_person(person).group
     answer = signed_in.post(
         reverse("message_act"), {"act": "read", "message": group.pk, "back": "https://evil.example"}
     )
@@ -275,7 +275,7 @@ def test_form_leads_back_to_the_inbox_alone(signed_in, person):
 def test_archive_can_be_searched_by_word_kind_and_place(signed_in, person, review):
     secretary = make_secretariat()
     for event in (STEP, DATE):
-        tell(secretary, event, about=review if event == STEP else "")
+        notify_person(secretary, event, about=review if event == STEP else "")
     (group,) = groups_of(secretary)
     inbox.move_to_archive([group.pk], actor=secretary)
     place = f"reviews.review:{review.pk}"
@@ -300,10 +300,10 @@ def ask(monkeypatch, *, due, mine):
     asked = Act(name="tests", label="Do it", is_due=due, is_readers=mine, roles=())
     monkeypatch.setitem(NOTICES, "tests/asked", Notice(MessageCategory.WORK, act=asked, title="Asked"))
     monkeypatch.setattr(notify, "_render", lambda *_all, **_named: "A text")
-    _build_anew()
+    _rebuild_functions()
 
 
-def _build_anew():
+def _rebuild_functions():
     for query in StoredQuery.all:
         query.forget()
     make_functions(DEFAULT_DB_ALIAS)
@@ -319,9 +319,9 @@ def asked(monkeypatch, person):
         due=lambda: Q(Exists(rows.filter(label="x"))),
         mine=lambda: Q(Exists(rows.filter(owner=OuterRef("recipient_id")))),
     )
-    yield tell(person, "tests/asked", concerns=row), row
+    yield notify_person(person, "tests/asked", concerns=row), row
     monkeypatch.undo()
-    _build_anew()
+    _rebuild_functions()
 
 
 def status_of(message):
@@ -353,14 +353,14 @@ def test_act_is_not_offered_without_the_right(asked):
 def test_only_the_latest_message_on_a_row_needs_the_reader(asked):
     message, row = asked
     with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
-        again = tell(message.recipient, "tests/asked", key="2", concerns=row)
+        again = notify_person(message.recipient, "tests/asked", key="2", concerns=row)
     assert [status_of(one) for one in (message, again)] == [Status.REPEATED, Status.OPEN]
     assert groups_of(message.recipient, Box.NEEDS) == [again.group]
 
 
 def test_what_needs_the_reader_is_not_archived(signed_in, asked):
     message, row = asked
-    other = tell(message.recipient).group
+    other = notify_person(message.recipient).group
     page = act(signed_in, "archive", message.group, other)
     assert "1 message needs you and stays." in page.content.decode()
     assert groups_of(message.recipient) == [message.group]
@@ -395,8 +395,8 @@ def test_email_is_not_sent_after_the_right_ended(asked):
 def test_page_asks_a_fixed_number_of_queries(signed_in, person, django_assert_num_queries, count):
     signed_in.get(reverse("inbox"))
     for number in range(count):
-        tell(person, key=str(number))
-        tell(person, DATE, key=str(number))
+        notify_person(person, key=str(number))
+        notify_person(person, DATE, key=str(number))
     with django_assert_num_queries(10):
         signed_in.get(reverse("inbox"))
 
@@ -416,7 +416,7 @@ def test_messages_are_for_those_signed_in(client, db):
 
 def test_old_archive_is_cleared_and_nothing_else(person, settings):
     settings.ARCHIVED_MESSAGES_KEPT_DAYS = 100
-    old, kept = tell(person), tell(person, DATE)
+    old, kept = notify_person(person), notify_person(person, DATE)
     inbox.move_to_archive([old.group_id], actor=person)
     later = timezone.now() + dt.timedelta(days=101)
     assert inbox.clear_archived_messages(timezone.now() + dt.timedelta(days=99)) == 0
@@ -429,7 +429,7 @@ def test_old_archive_is_cleared_and_nothing_else(person, settings):
     assert notify.notify_users(STEP, [person], key="1") == []
 
 
-def test_every_act_has_a_name_of_its_own():
+def test_name_of_every_act_is_unique():
     named = {}
     for notice in NOTICES.values():
         if notice.act is not None:

@@ -154,7 +154,7 @@ def test_a_worker_that_dies_leaves_the_job_waiting(monkeypatch):
     assert (job.state, job.attempts, effects()) == (JobState.WAITING, 0, 0)
 
 
-def test_failed_job_can_be_tried_again_at_once(capture_commit):
+def test_failed_job_can_be_tried_again_immediately(capture_commit):
     job = failing()
     Job.objects.filter(pk=job.pk).update(
         state=JobState.FAILED, attempts=6, arguments={}, not_before=NOW + dt.timedelta(days=9999)
@@ -184,7 +184,7 @@ def test_embedded_worker_does_what_is_due_oldest_first(settings):
 
 
 def test_embedded_worker_does_mails_first(settings, monkeypatch):
-    """A mail that comes while documents are made waits for one of them alone."""
+    """A mail that comes while documents are made waits for only one of them."""
     settings.JOBS_MODE = "embedded"
     order = []
 
@@ -210,7 +210,7 @@ def test_job_is_routed_and_limited_by_its_queue():
     routes = [mail.app.amqp.router.route({}, name) for name in (mail.name, archive.name, "core.dispatch_jobs")]
     assert [route["queue"].name for route in routes] == ["mail", "long", "prompt"]
     assert set(jobs.QUEUES) == set(jobs.LABELS)
-    # A worker that was away for a day does not do thousands of them before the documents.
+    # A worker that was stopped for a day does not do thousands of them before the documents.
     for entry in mail.app.conf.beat_schedule.values():
         assert entry["options"]["expires"] <= entry["schedule"]
 

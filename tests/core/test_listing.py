@@ -70,7 +70,7 @@ def test_on_a_page_each_item_keeps_its_own_direction():
         ("Summary: Afghanistan, phase 1 (العربية): final", "ltr"),
     ],
 )
-def test_a_name_stands_in_its_own_direction_however_it_begins(text, direction):
+def test_name_keeps_its_direction_with_any_first_letter(text, direction):
     assert Template("{{ text|bidi_isolate }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'
 
 

@@ -48,7 +48,7 @@ def test_message_is_a_row_and_a_job(templates, person):
     assert Job.objects.get().arguments == {"message_id": message.pk}
 
 
-def test_person_is_told_once_per_occasion(templates, person):
+def test_person_is_notified_once_per_occasion(templates, person):
     assert len(notify.notify_users(EVENT, [person, person], key="1")) == 1
     assert notify.notify_users(EVENT, [person], key="1") == []
     [second] = notify.notify_users(EVENT, [person], key="2")
@@ -58,10 +58,10 @@ def test_person_is_told_once_per_occasion(templates, person):
     assert [job.arguments for job in Job.objects.all()] == [{"message_id": first.pk}]
 
 
-def test_each_recipient_is_told(templates, person):
+def test_each_recipient_is_notified(templates, person):
     other = make_user()
-    told = notify.notify_users(EVENT, [person, other], key="1")
-    assert [message.recipient for message in told] == [person, other]
+    notified = notify.notify_users(EVENT, [person, other], key="1")
+    assert [message.recipient for message in notified] == [person, other]
 
 
 def test_message_is_in_the_recipients_language(templates, person):
@@ -71,14 +71,14 @@ def test_message_is_in_the_recipients_language(templates, person):
     assert (message.language, message.subject) == ("fr", "In fr for Ada")
 
 
-def test_inactive_people_are_not_told(templates, person):
+def test_inactive_people_are_not_notified(templates, person):
     person.is_active = False
     person.save()
     assert notify.notify_users(EVENT, [person], key="1") == []
     assert not Message.objects.exists()
 
 
-def test_event_that_is_in_no_table_fails_where_it_is_told(person):
+def test_event_that_is_in_no_table_raises_an_error(person):
     with pytest.raises(LookupError):
         notify.notify_users("tests/untold", [person], key="1")
 
@@ -169,7 +169,7 @@ MAY_BE_NAMED = {
         "access.reason",
         "access.ends_at",
         "end",
-        # Of a request about one's own data: what was asked and what was decided.
+        # What was asked in a request about the person's own data, and what was decided.
         "kind",
         "is_accepted",
     },

@@ -43,5 +43,5 @@ def test_missing_row_takes_the_file(model):
 
 
 @pytest.mark.parametrize("model", SETTINGS)
-def test_numbers_are_administered_alike(model):
+def test_numbers_are_administered_in_the_same_way(model):
     assert type(admin.site._registry[model]) is NumberSettingAdmin

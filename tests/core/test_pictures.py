@@ -42,7 +42,7 @@ def test_longer_page_differs(sides):
     assert pictures.compare(*sides) == pytest.approx(1 / 3)
 
 
-def test_colour_that_no_eye_tells_apart_does_not_count(sides):
+def test_colour_difference_that_no_eye_sees_does_not_count(sides):
     draw(sides[1], (10, 10, 29, 29), (253, 253, 253))
     assert pictures.compare(*sides) == 0
 

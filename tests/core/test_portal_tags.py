@@ -98,7 +98,7 @@ def test_navigation_says_where_the_reader_is(address, current):
     assert markup == f'<li><a href="/health/live/"{current}>Health</a></li>'
 
 
-def test_navigation_is_told_what_else_belongs_to_a_section():
+def test_navigation_marks_a_section_for_its_other_pages():
     markup = render('{% nav_link "health_live" "Health" within=tabs %}', tabs=["a tab"])
     assert markup == '<li><a href="/health/live/" aria-current="true">Health</a></li>'
 

@@ -69,9 +69,9 @@ def test_preparation_runs_as_job_and_notifies_owner_only(owner, capture_commit):
     row.refresh_from_db()
     assert (row.state, row.done, row.total) == ("ready", 3, 3)
     assert CALLED == [1, 2, "last"]
-    told = Message.objects.get(recipient=owner)
-    assert (told.event, told.state) == ("core/preparation_ready", MessageState.IN_PORTAL)
-    assert (told.about, told.url) == ("List of articles", row.get_absolute_url())
+    messages = Message.objects.get(recipient=owner)
+    assert (messages.event, messages.state) == ("core/preparation_ready", MessageState.IN_PORTAL)
+    assert (messages.about, messages.url) == ("List of articles", row.get_absolute_url())
     assert AuditEvent.objects.filter(actor=owner).count() == 1
 
 
@@ -114,7 +114,7 @@ def test_without_the_right_nothing_is_prepared(owner):
         ask(owner)
 
 
-def test_what_the_rules_refuse_is_told_as_the_reason(owner):
+def test_refusal_by_the_rules_is_shown_as_the_reason(owner):
     def refuse(_row):
         code, message = "no_draw", "No lots can be drawn."
         raise DomainError(code, message)
@@ -137,7 +137,7 @@ def test_other_error_is_retried_and_reported_after_last_try(owner):
         assert Message.objects.filter(event="core/preparation_failed").count() == is_last
 
 
-def test_jobs_of_its_own_report_how_far_it_is_to_all_who_asked(owner):
+def test_separate_jobs_report_progress_to_all_requesters(owner):
     other = make_user()
     rows = [
         preparations.request_preparation("FOLLOWED", actor=person, subject="7", total=2) for person in (owner, other)
@@ -176,7 +176,7 @@ def test_file_is_for_owner_while_right_lasts(owner, client, settings):
 NO_LONGER = PreparationType(label=str, is_allowed=lambda _preparation: False, get_url=lambda _preparation: "")
 
 
-def test_what_does_not_go_on_for_a_day_is_given_up_and_told(owner):
+def test_preparation_stuck_for_a_day_fails_with_a_message(owner):
     row, fresh = ask(owner), ask(owner, "laws")
     Preparation.objects.filter(pk=row.pk).update(updated_at=timezone.now() - dt.timedelta(days=1, minutes=1))
     assert preparations.fail_stalled_preparations(timezone.now()) == 1

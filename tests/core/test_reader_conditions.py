@@ -114,7 +114,7 @@ def test_rule_inside_another_rule_is_part_of_it(world, review):
 
 
 def test_rule_that_reads_rows_of_the_person_is_asked_each_time(world):
-    # Of messages, `visible_to` asks first which rows the person's messages are about.
+    # For messages, `visible_to` first asks which rows the person's messages are about.
     assert not is_kept(Message, world.secretariat)
     assert not is_kept(Message, world.secretariat)
 

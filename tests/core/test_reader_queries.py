@@ -76,7 +76,7 @@ def test_role_given_later_counts(query, world, review):
     assert list(query.read(stranger, OutcomeKind.LIST_OF_OBSERVATIONS))
 
 
-def test_sql_of_another_day_is_made_anew(query, world):
+def test_sql_of_another_day_is_made_again(query, world):
     with time_machine.travel(dt.datetime(2030, 1, 1, 12, tzinfo=dt.UTC), tick=False):
         list(query.read(world.secretariat, OutcomeKind.SUMMARY))
         first = dict(query.kept)

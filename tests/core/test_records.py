@@ -182,7 +182,7 @@ def test_kept_row_is_not_changed_or_deleted(db, model):
 def test_what_is_written_once_stays(db, model):
     for group in KEPT[model].groups():
         row = make_row(model)
-        settle(row, group)
+        write_group(row, group)
         row.refresh_from_db()
         for field in map(model._meta.get_field, group):
             empty = False if isinstance(field, models.BooleanField) else ""
@@ -192,16 +192,16 @@ def test_what_is_written_once_stays(db, model):
                     set_columns(row, {field: value})
 
 
-def settle(row, group):
+def write_group(row, group):
     """Write columns that are written together, and what a constraint asks to be written with them."""
     given = GIVEN.get(row._meta.label, {})
-    values = {name: settled(row._meta.get_field(name)) for name in group}
+    values = {name: build_value(row._meta.get_field(name)) for name in group}
     values |= {name: value() if callable(value) else value for name, value in given.items()}
     set_columns(row, {row._meta.get_field(name): value for name, value in values.items()})
     return [row._meta.get_field(name).column for name in values]
 
 
-def settled(field):
+def build_value(field):
     value = value_for(field)
     return value.pk if isinstance(value, models.Model) else value
 
@@ -237,7 +237,7 @@ def try_ways_of_sqlite(model):
     taken = "UPDATE OR REPLACE {table} SET ({columns}) = (SELECT {columns} FROM {table} WHERE id = %s) WHERE id = %s"
     for group in (*((name,) for name in KEPT[model].changing), *KEPT[model].groups()):
         if any(model._meta.get_field(name).unique for name in group):
-            columns = ", ".join(settle(other, group))
+            columns = ", ".join(write_group(other, group))
             with refusal():
                 execute(taken, [other.pk, row.pk], table=table, columns=columns)
 
@@ -298,7 +298,7 @@ def test_lock_follows_its_declaration(db, monkeypatch):
 
 
 def test_model_without_a_lock_would_be_changed(db, monkeypatch):
-    """What the tests of each record would find if its declaration were taken out."""
+    """What the tests of each record would find if its declaration were removed."""
     left = {name: record for name, record in list_declarations("core")[0].items() if name != "Rendition"}
     monkeypatch.setattr("untoc_portal.core.records.RECORDS", left)
     row_locks.close_records("default")

@@ -58,7 +58,7 @@ def test_a_changed_byte_breaks_the_seal(certificate):
     assert not status.intact
 
 
-def test_a_wrong_passphrase_is_told(certificate, settings):
+def test_wrong_passphrase_is_reported(certificate, settings):
     settings.SEAL_PASSPHRASE = "open barley"
     with pytest.raises(ImproperlyConfigured, match="SEAL_PASSPHRASE"):
         seals.seal(printing.render_pdf(PAGE, identifier="a" * 32))

@@ -28,7 +28,7 @@ def test_list_is_what_the_templates_write(widget, choices, language):
         assert written.splitlines() == [line for line in rendered.splitlines() if line]
 
 
-def test_list_with_options_of_its_own_keeps_its_template():
+def test_list_with_its_own_options_keeps_its_template():
     class Loud(forms.Select):
         option_template_name = "django/forms/widgets/input_option.html"
 

@@ -39,7 +39,7 @@ def job_state():
     return JobState(Job.objects.get().state)
 
 
-def test_every_attempt_names_the_message_alike(message):
+def test_every_attempt_has_the_same_message_id(message):
     jobs.run_due_jobs()
     assert (state_of(message), job_state()) == (MessageState.SENT, JobState.DONE)
     [sent] = mail.outbox
@@ -47,7 +47,7 @@ def test_every_attempt_names_the_message_alike(message):
 
 
 @pytest.mark.parametrize("server", ["RefusesRecipient", "RefusesText"])
-def test_refusal_for_good_is_noted_with_its_reason(message, mail_server, server):
+def test_permanent_refusal_is_recorded_with_its_reason(message, mail_server, server):
     mail_server(server)
     jobs.run_due_jobs()
     assert (state_of(message), job_state()) == (MessageState.FAILED, JobState.DONE)

@@ -165,7 +165,7 @@ def test_upload_to_a_full_disk_is_a_clear_page(client, monkeypatch):
     assert OrganizationDocument.objects.get().title == title
 
 
-def test_health_tells_a_disk_that_takes_nothing(monkeypatch):
+def test_health_reports_a_full_disk(monkeypatch):
     assert health._storage() == "ok"
     assert [path for path in Path(default_storage.path("")).parent.rglob("*") if path.is_file()] == []
     for number in (errno.ENOSPC, errno.EROFS):

@@ -325,7 +325,7 @@ def test_file_of_another_kind_or_too_large_is_refused(name, content):
         read_sheet(name, content)
 
 
-def test_columns_without_name_at_the_end_are_left_out():
+def test_last_columns_without_a_name_are_skipped():
     assert read_sheet("file.csv", b"name,note,,\na,b,,\n") == (["name", "note"], [["a", "b"]], [2])
 
 

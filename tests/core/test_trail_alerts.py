@@ -22,7 +22,7 @@ CHECK, SEAL = "core.check_trail", "core.seal_whole_trail"
 
 @pytest.fixture
 def officer():
-    """Give a member of the Secretariat, and somebody who is none."""
+    """Give a member of the Secretariat, and a person who is not."""
     make_user(RoleGroup.STAKEHOLDERS)
     return make_secretariat()
 
@@ -69,7 +69,7 @@ def test_check_names_the_broken_key(broken):
         call_command("check")
 
 
-def test_broken_key_is_told_once_a_day(broken, officer):
+def test_broken_key_is_reported_once_a_day(broken, officer):
     make_row(AuditEvent, action="created", actor_label="A")
     assert run_job(SEAL).state != "done"
     with pytest.raises(ImproperlyConfigured):
@@ -77,7 +77,7 @@ def test_broken_key_is_told_once_a_day(broken, officer):
     assert list_recipients("core/trail_not_sealed") == [officer]
 
 
-def test_fault_is_told(settings, tmp_path, officer, client):
+def test_error_is_reported(settings, tmp_path, officer, client):
     settings.TRAIL_KEYS = [str(create_key_file(tmp_path / "key.pem"))]
     event = make_row(AuditEvent, action="created", actor_label="A")
     seal_trail()

@@ -56,7 +56,7 @@ def remove(model, pk):
 
 
 def make_events(count):
-    """Write so many events, and return their numbers."""
+    """Write `count` events, and return their numbers."""
     return [make_row(AuditEvent, action="created", actor_label=f"Person {at}").pk for at in range(count)]
 
 
@@ -214,7 +214,7 @@ def test_end_cut_off_is_seen_from_outside():
     assert (inside, len(outside)) == ([], 1)
 
 
-def test_trail_written_anew_is_seen_from_outside():
+def test_rewritten_trail_is_noticed_from_outside():
     pks = make_events(3)
     kept = as_outside(seal_trail())
     change(AuditEvent, pks[0], actor_label="Somebody else")

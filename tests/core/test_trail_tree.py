@@ -35,7 +35,7 @@ ROOTS = [
 
 
 def grow(size):
-    """Return a tree of this size, its leaves, and a reader of its hashes that has stored levels alone."""
+    """Return a tree of this size, its leaves, and a reader of its hashes that has only the stored levels."""
     tree, leaves, nodes = Tree(), [], {}
     for number in range(size):
         leaf = hash_leaf(str(number).encode())

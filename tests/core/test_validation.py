@@ -20,7 +20,7 @@ def test_the_field_at_fault_is_named(db, fields, field):
     assert (caught.value.code, caught.value.field, caught.value.rule) == ("invalid", field, "PR, para. 53")
 
 
-def test_all_fields_at_fault_are_named_at_once(db):
+def test_all_fields_with_errors_are_named_together(db):
     organization = Organization(name="", kind="ministry", website="not an address")
     with pytest.raises(DomainError) as caught:
         check_fields(organization, rule="PR, para. 53")
@@ -51,7 +51,7 @@ def test_form_shows_each_fault_at_its_field_and_the_rest_above():
     assert form.errors == {"name": ["Wrong name."], "kind": ["Wrong kind."], "__all__": ["Wrong elsewhere."]}
 
 
-def test_a_field_can_be_left_out(db):
+def test_field_can_be_excluded(db):
     check_fields(Organization(name="", kind="ngo"), leave_out={"name"})
 
 
@@ -63,7 +63,7 @@ def test_duplicate_row_is_refused_and_transaction_goes_on(organization):
     assert Organization.objects.get() == organization
 
 
-def test_a_row_of_its_own_is_inserted(db):
+def test_separate_row_is_inserted(db):
     organization = Organization(name="A", kind="ngo")
     assert insert_row(organization, taken=DomainError("x", "x")) is organization
     assert Organization.objects.get() == organization

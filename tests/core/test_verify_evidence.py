@@ -120,7 +120,7 @@ def list_faults(receipt, keys=None):
 
 
 def say(receipt, change):
-    """Return the receipt as somebody makes it who has the key: it says something else, and is signed."""
+    """Return a false receipt of a person who has the key: it says something else, and is signed."""
     said = json.loads(receipt["body"])
     change(said)
     body = json.dumps(said)
@@ -219,7 +219,7 @@ def test_proof_of_one_record(event, proof):
 
 
 def make_tree(size):
-    """Return a proof for each of so many entries, and the root."""
+    """Return a proof for each of `size` entries, and the root."""
     entries = [
         {"kind": "x.y", "part": "", "id": number, "commitments": {"a": FALSE}, "position": number}
         for number in range(size)
@@ -279,7 +279,7 @@ def test_growth_is_of_these_trees():
     four = {"size": 4, "root": make_tree(4)[1]}
     fourth = verify_evidence.hash_entry(make_tree(4)[0][3]).hex()
     assert has(three, four, [third, fourth, two["root"]])
-    # Roots that follow from the path alone prove nothing of a seal that is another.
+    # Roots that follow only from the path prove nothing about another seal.
     assert not has({**three, "root": two["root"]}, four, [third, fourth, two["root"]])
     assert not has(three, {**four, "root": two["root"]}, [third, fourth, two["root"]])
     assert not has(three, four, [])

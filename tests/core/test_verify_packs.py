@@ -31,8 +31,8 @@ pytestmark = pytest.mark.django_db
 __all__ = ["_key", "event", "files", "receipt"]
 
 
-def sign_anew(files):
-    """Return the files as somebody makes the pack who has the key of the portal: only what is in them can be wrong."""
+def sign_again(files):
+    """Return the files of a pack made by a person with the key of the portal: only their content can be wrong."""
     made = {bag.MANIFEST, bag.TAG_MANIFEST, bag.SIGNED, bag.CRATE, "bagit.txt", "bag-info.txt"}
     payload = {name.removeprefix("data/"): one for name, one in files.items() if name.startswith("data/")}
     tags = {name: one for name, one in files.items() if not name.startswith("data/") and name not in made}
@@ -48,7 +48,7 @@ def change_json(files, name, change):
 
 def test_pack_has_no_fault(files, tmp_path):
     assert check_pack(files, tmp_path) == []
-    assert check_pack(sign_anew(files), tmp_path) == []
+    assert check_pack(sign_again(files), tmp_path) == []
     folder = tmp_path / "folder"
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ def test_seals_of_a_pack(files, tmp_path):
     first, last = TrailSeal.objects.order_by("number").values_list("number", flat=True)
 
     def check(change):
-        return check_pack(sign_anew(change_json(files, "data/seals.json", change)), tmp_path)
+        return check_pack(sign_again(change_json(files, "data/seals.json", change)), tmp_path)
 
     not_known = f"data/receipts/{next(n for n in files if n.startswith('data/receipts/')).rpartition('/')[2]}"
     not_known += ": its seal is not among the seals of the pack"
@@ -134,7 +134,7 @@ def test_seals_of_a_pack(files, tmp_path):
 
 def test_records_of_a_pack(files, tmp_path):
     def check(name, change):
-        return check_pack(sign_anew(change_json(files, f"data/{name}.json", change)), tmp_path)
+        return check_pack(sign_again(change_json(files, f"data/{name}.json", change)), tmp_path)
 
     number = json.loads(files["data/records/events.json"])[0]["id"]
     event = f"core.auditevent {number}"
@@ -157,13 +157,13 @@ def test_documents_of_a_pack(files, tmp_path):
     def name_its_hash(rows):
         rows[0]["sha256"] = compute_sha256(other[name])
 
-    assert check_pack(sign_anew(other), tmp_path) == [f"{name}: it is not the document that was sealed"]
+    assert check_pack(sign_again(other), tmp_path) == [f"{name}: it is not the document that was sealed"]
     changed = change_json(other, "data/documents.json", name_its_hash)
-    assert check_pack(sign_anew(changed), tmp_path) == [f"{name}: its hash is not what was sealed"]
+    assert check_pack(sign_again(changed), tmp_path) == [f"{name}: its hash is not what was sealed"]
     fewer = {one: content for one, content in files.items() if one != name}
-    assert check_pack(sign_anew(fewer), tmp_path) == [f"{name}: the document is missing"]
+    assert check_pack(sign_again(fewer), tmp_path) == [f"{name}: the document is missing"]
     more = {**files, "data/documents/two.pdf": TEXT}
-    assert check_pack(sign_anew(more), tmp_path) == ["data/documents/two.pdf: it is no document of this pack"]
+    assert check_pack(sign_again(more), tmp_path) == ["data/documents/two.pdf: it is no document of this pack"]
 
 
 def test_receipts_of_a_pack(event, files, tmp_path):
@@ -171,4 +171,4 @@ def test_receipts_of_a_pack(event, files, tmp_path):
     changed = change_json(
         files, name, lambda file: {"receipt": say(file["receipt"], lambda said: said.update(at=FALSE))}
     )
-    assert check_pack(sign_anew(changed), tmp_path) == [f"receipt of act {event.pk}: at is not what the trail says"]
+    assert check_pack(sign_again(changed), tmp_path) == [f"receipt of act {event.pk}: at is not what the trail says"]

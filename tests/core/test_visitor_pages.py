@@ -97,7 +97,7 @@ def test_stored_page_is_the_page_and_costs_one_query(address, statement):
     assert [again.headers.get(kind) for kind in kinds] == [first.headers.get(kind) for kind in kinds]
 
 
-def test_act_is_seen_at_once_and_other_changes_later(world):
+def test_act_is_seen_immediately_and_other_changes_later(world):
     assert b"Kenya II" not in Client().get("/states/KEN/").content
     change_without_act()
     assert b"Kenya II" not in Client().get("/states/KEN/").content
@@ -105,7 +105,7 @@ def test_act_is_seen_at_once_and_other_changes_later(world):
     assert b"Kenya II" in Client().get("/states/KEN/").content
 
 
-def test_text_that_a_state_takes_back_is_gone_at_once(world, review):
+def test_text_that_a_state_withdraws_is_gone_immediately(world, review):
     review = close_with(world, review)
     line = say(review).line
     let_read(line)
@@ -117,7 +117,7 @@ def test_text_that_a_state_takes_back_is_gone_at_once(world, review):
     assert TEXT not in Client().get(address).text
 
 
-def test_statement_is_gone_at_once_for_visitors(world, statement):
+def test_statement_is_gone_immediately_for_visitors(world, statement):
     Statement.objects.update(state="accepted", consents_to_publication=True, delivery="written")
     assert Client().get(statement.get_absolute_url()).status_code == 200
     # What moderators do, whichever act it is.
@@ -155,7 +155,7 @@ def test_zero_stores_nothing(world, settings):
     assert count_stored() == 0
 
 
-def test_each_visitor_has_a_token_of_their_own(world):
+def test_each_visitor_has_another_token(world):
     browsers = [Client(enforce_csrf_checks=True) for _each in range(3)]
     tokens = set()
     for browser in browsers:
@@ -171,7 +171,7 @@ def test_each_visitor_has_a_token_of_their_own(world):
     )
 
 
-def test_signed_in_people_neither_get_nor_make_visitor_pages(client, world):
+def test_signed_in_people_do_not_use_visitor_pages(client, world):
     client.force_login(make_user())
     own = client.get("/states/KEN/").content
     assert count_stored() == 0

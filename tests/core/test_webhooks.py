@@ -68,12 +68,12 @@ def test_event_arrives_signed_as_a_cloud_event(hook, review, receiver):
     assert delivery.list_due_webhooks() == [hook.pk]
     assert delivery.deliver(hook.pk) == 1
     ((headers, body),) = receiver.got
-    told = Verifier(hook.plain).verify(body, headers)
-    assert told == log.describe_event(event)
-    assert told["type"] == "reviews.review.nomination"
-    assert told["specversion"] == "1.0"
+    notified = Verifier(hook.plain).verify(body, headers)
+    assert notified == log.describe_event(event)
+    assert notified["type"] == "reviews.review.nomination"
+    assert notified["specversion"] == "1.0"
     assert headers["Content-Type"] == "application/cloudevents+json; charset=utf-8"
-    assert headers["webhook-id"] == told["id"]
+    assert headers["webhook-id"] == notified["id"]
     row = hook.deliveries.get()
     assert (row.state, row.attempts, row.status, row.finding) == (D.DELIVERED, 1, 204, "")
     assert delivery.list_due_webhooks() == []

@@ -78,7 +78,7 @@ def test_numbers_hang_and_answers_stay_with_questions():
     assert item.style.name == "List Bullet"
 
 
-def test_heads_of_pages_alternate():
+def test_page_headers_alternate():
     letter, _archive = letter_of("<p>Text.</p>")
     (section,) = letter.sections
     assert letter.settings.odd_and_even_pages_header_footer

@@ -1,4 +1,4 @@
-"""`apply`, which changes the state of rows: what it asks, in which order, and what it leaves alone."""
+"""`apply`, which changes the state of rows: what it checks, in which order, and what it does not change."""
 
 import datetime as dt
 from dataclasses import replace
@@ -90,7 +90,7 @@ def test_permission_is_asked_before_the_guards(organization, stranger):
     assert asked == []
 
 
-def test_every_guard_is_asked_and_each_reason_is_told(organization, secretariat):
+def test_every_guard_is_checked_and_each_reason_is_given(organization, secretariat):
     guards = (lambda _obj: "No seat.", lambda _obj: None, lambda obj: f"{obj.name} has no website.")
     with refusal("not_ready") as caught:
         workflow.apply_transition(table(replace(VERIFY, guards=guards)), organization, "verify", actor=secretariat)

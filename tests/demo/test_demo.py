@@ -115,7 +115,7 @@ def test_state_of_each_review_is_where_its_trail_ends():
     assert {pk: ends.get(pk, ReviewState.PLANNED) for pk, _state in reviews} == dict(reviews)
 
 
-def test_reviews_stand_at_every_step(demonstration):
+def test_reviews_are_at_every_step(demonstration):
     counts = Counter(Review.objects.values_list("state", flat=True))
     assert set(counts) == set(ReviewState)
     assert demonstration.printed["reviews"] == dict(counts)
@@ -127,7 +127,7 @@ def drawn_reviews():
 
 
 def parties():
-    """Return each party's instruments, from the status rows alone."""
+    """Return each party's instruments, only from the status rows."""
     found = {}
     rows = InstrumentStatus.objects.filter(status=PartyStatus.PARTY)
     for iso3, code in rows.values_list("state__iso3", "instrument__code"):
@@ -298,7 +298,7 @@ def test_every_text_is_marked_invented(demonstration):
 def test_frozen_texts_are_marked_invented():
     # A receipt holds a number, a day and a hash, and no text of anybody's.
     for document in Document.objects.exclude(template="documents/reviews/receipt.html"):
-        # A general report holds figures alone, and bears the mark for being made of invented answers.
+        # A general report has only figures. It has the mark because it is made of invented answers.
         assert MARK in json.dumps(document.snapshot) or document.snapshot["is_invented"], document
     for review in Review.objects.exclude(submissions=None):
         content = review.submissions.get().content["answers"]
@@ -322,7 +322,7 @@ def test_demo_people_and_notes_are_marked_invented():
     assert Nomination.objects.filter(state="refused").count() == 1
 
 
-def test_earlier_cycle_lies_years_back():
+def test_earlier_cycle_is_years_ago():
     earlier = Review.objects.filter(phase__cycle=1)
     assert {review.state for review in earlier} == {ReviewState.CLOSED}
     today = timezone.localdate()

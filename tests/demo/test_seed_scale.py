@@ -1,4 +1,4 @@
-"""The invented rows for measurements: in an empty portal alone, all rules kept, and marked."""
+"""The invented rows for measurements: only in an empty portal, by all rules, and marked."""
 
 import datetime as dt
 import re

@@ -290,7 +290,7 @@ def test_statement_written_in_the_form(stage, dialogue, send, refused):
     assert (statement.text, statement.consents_to_publication) == ("A  text\nin two lines", True)
 
 
-def test_statement_on_ones_own_review_written_in_the_form(stage, dialogue, review, other_review, send):
+def test_statement_on_the_own_review_is_written_in_the_form(stage, dialogue, review, other_review, send):
     carry_to(stage.world, review, "preliminary_consultation")
     focal_point = person(review, "KEN")
     send(

@@ -37,13 +37,13 @@ def application(stage, dialogue):
     return make_application(dialogue, stage.organization, stage.representative)
 
 
-def told(event):
+def list_recipients(event):
     return set(Message.objects.filter(event=event).values_list("recipient", flat=True))
 
 
 def test_application_by_a_representative_reaches_the_secretariat(stage, application):
     assert (application.state, application.submitted_by) == ("submitted", stage.representative)
-    assert told("dialogues/application_received") == {stage.secretariat.pk}
+    assert list_recipients("dialogues/application_received") == {stage.secretariat.pk}
     assert [row.representative.user for row in application.attendees.all()] == [stage.representative]
 
 
@@ -112,7 +112,7 @@ def test_bureau_decision_notifies_organization(stage, application, decision, sta
     application.refresh_from_db()
     assert (application.state, application.decided_by, application.reason) == (state, stage.bureau, "Full house")
     assert application.decided_at is not None
-    assert told("dialogues/application_decided") == {stage.representative.pk}
+    assert list_recipients("dialogues/application_decided") == {stage.representative.pk}
 
 
 def test_application_decided_by_others_refused(stage, application):
@@ -186,7 +186,7 @@ def test_incomplete_application_is_completed_by_organization(stage, dialogue, ap
     with pytest.raises(DomainError):
         applications.request_completion(application, actor=stage.secretariat, reason=" ")
     applications.request_completion(application, actor=stage.secretariat, reason="Who comes?")
-    assert told("dialogues/application_decided") == {stage.representative.pk}
+    assert list_recipients("dialogues/application_decided") == {stage.representative.pk}
     second = make_representative(stage.secretariat, stage.organization)
     people = stage.organization.representatives.filter(user=second)
     values = {"expertise": "More", "representatives": people}
@@ -225,7 +225,7 @@ def test_secretariat_circulates_complete_applications(stage, dialogue, applicati
         assert caught.value.field == "circulated_on"
     made = do_after_reading(applications.circulate_applications, dialogue, actor=stage.secretariat)
     assert (made.number, list(made.applications.all())) == (1, [application])
-    assert stage.bureau.pk in told("dialogues/applicants_circulated")
+    assert stage.bureau.pk in list_recipients("dialogues/applicants_circulated")
     assert list(Application.objects.visible_to(stage.delegate)) == [application]
 
 

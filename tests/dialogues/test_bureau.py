@@ -36,14 +36,14 @@ def messages_of(event):
     return set(Message.objects.filter(event=f"dialogues/{event}").values_list("recipient", flat=True))
 
 
-def test_proposal_changes_nothing_and_tells_members(stage, application, decision):
+def test_proposal_changes_nothing_and_notifies_members(stage, application, decision):
     assert reload(application).state == ApplicationState.CIRCULATED
     assert messages_of("bureau_proposed") == {member.pk for member in stage.members[1:]}
     assert messages_of("application_decided") == set()
     assert [row.stance for row in list_voices(decision)] == ["agrees", "no_position", "no_position"]
 
 
-def test_agreement_of_all_takes_it_at_once(stage, application, decision):
+def test_agreement_of_all_decides_immediately(stage, application, decision):
     first = do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[1])
     assert (first.outcome, reload(application).state) == ("", "circulated")
     last = do_after_reading(bureau.agree_to_decision, decision, actor=stage.members[2])
@@ -103,7 +103,7 @@ def test_member_who_objected_can_agree_later(stage, application, decision):
     assert (reload(application).state, decision.positions.count()) == ("invited", 4)
 
 
-def test_proposer_withdraws_and_proposes_anew(stage, application, decision):
+def test_proposer_withdraws_and_proposes_again(stage, application, decision):
     with pytest.raises(NotAllowedError):
         bureau.withdraw_decision(decision, actor=stage.members[1])
     bureau.withdraw_decision(decision, actor=stage.bureau)
@@ -210,7 +210,7 @@ def test_proposal_falls_when_the_proposers_state_objects(stage, application, dec
     assert (reload(decision).outcome, decision.cause) == ("not_taken", "proposer")
 
 
-def test_recusal_by_choice_is_for_good_and_counts(stage, application, decision):
+def test_recusal_by_choice_is_permanent_and_counts(stage, application, decision):
     assert (
         refusal(do_after_reading, bureau.recuse_from_decision, decision, actor=stage.members[1], reason=" ")
         == "no_reason"
@@ -242,10 +242,10 @@ def test_member_without_a_recorded_state_takes_no_part(stage, application, decis
         bureau.record_seat(newcomer, **outsider)
     assert reload(decision).silence_ends_at > before
     # No officer can exclude a member from a decision unseen.
-    told = Message.objects.filter(
+    notified = Message.objects.filter(
         event="dialogues/seat_recorded", key__contains=f"seat:{newcomer.bureau_seats.get().pk}"
     )
-    assert set(told.values_list("recipient", flat=True)) >= {member.pk for member in stage.members}
+    assert set(notified.values_list("recipient", flat=True)) >= {member.pk for member in stage.members}
     do_after_reading(bureau.agree_to_decision, decision, actor=newcomer)
 
 
@@ -290,7 +290,7 @@ def test_proposal_and_objection_have_reasons(stage, application, decision, reaso
     assert caught.value.field == "reason"
 
 
-def test_condition_lost_meanwhile_is_told_and_not_taken(stage):
+def test_decision_with_a_lost_condition_is_not_taken(stage):
     dialogue = make_dialogue(stage.secretariat, stage.group, in_days=60, capacity=1)
     late = circulate(make_application(dialogue, stage.other_organization, stage.other_representative))
     made = propose(late, stage.bureau)
@@ -305,7 +305,7 @@ def test_condition_lost_meanwhile_is_told_and_not_taken(stage):
     assert caught.value.code == "not_ready"
 
 
-def test_objection_raised_meanwhile_is_decided_first(stage, application, decision):
+def test_later_objection_is_decided_first(stage, application, decision):
     raise_objection(application, State.objects.get(iso3="KEN"))
     agree(decision)
     assert (reload(decision).cause, reload(application).state) == ("conditions", "circulated")

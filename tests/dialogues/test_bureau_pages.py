@@ -144,7 +144,7 @@ def test_decided_applications_leave_the_list(stage, application, client):
 
 
 def test_last_agreement_says_that_it_decides(stage, application, decision, client):
-    """All are notified of it, and it cannot be taken back; before, the page says that it can."""
+    """All are notified of it, and it cannot be undone. For an earlier agreement, the page says that you can object."""
 
     def look(member):
         client.force_login(member)

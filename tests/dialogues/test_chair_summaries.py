@@ -41,7 +41,7 @@ def test_summary_of_a_dialogue_not_held_refused(stage):
         chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="Early")
 
 
-def test_summary_rewritten_by_two_at_once_loses_nothing(stage, dialogue, summary):
+def test_summary_changed_by_two_people_loses_nothing(stage, dialogue, summary):
     before = summary.updated_at
     chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="First", expected=before)
     with pytest.raises(DomainError) as caught:

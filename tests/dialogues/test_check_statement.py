@@ -65,6 +65,6 @@ def test_nothing_in_nothing_out(ask):
         ({"id": 1, "lang": ["en"], "text": "a"}, "Line 2: "),
     ],
 )
-def test_a_line_that_can_not_be_read_is_named(ask, line, message):
+def test_unreadable_line_is_named(ask, line, message):
     with pytest.raises(CommandError, match=message):
         ask({"id": 0, "lang": "en", "text": "a"}, line)

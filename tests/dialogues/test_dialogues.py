@@ -30,8 +30,8 @@ def report(stage):
 def test_opened_dialogue_notifies_organizations(stage, report):
     dialogue = do_after_reading(dialogues.open_dialogue, report.session, actor=stage.chair, **values())
     assert (dialogue.state, dialogue.report) == ("open", report)
-    told = set(Message.objects.filter(event="dialogues/dialogue_opened").values_list("recipient", flat=True))
-    assert told == {stage.representative.pk, stage.other_representative.pk}
+    notified = set(Message.objects.filter(event="dialogues/dialogue_opened").values_list("recipient", flat=True))
+    assert notified == {stage.representative.pk, stage.other_representative.pk}
 
 
 def test_dialogue_opened_by_others_refused(stage, report):

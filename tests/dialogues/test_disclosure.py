@@ -52,7 +52,7 @@ def test_sums_join_what_any_batch_joined():
 
 
 def _ways(states, answers):
-    """Return every way in which so many States can have answered."""
+    """Return every way in which this number of States can have answered."""
     if answers == 1:
         return [(states,)]
     return [(first, *rest) for first in range(states + 1) for rest in _ways(states - first, answers - 1)]

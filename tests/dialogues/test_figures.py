@@ -1,4 +1,4 @@
-"""Batches of States: counted once, by the secretariat alone, and never again."""
+"""Batches of States: counted once, only by the Secretariat, and never again."""
 
 from collections import Counter
 
@@ -41,26 +41,26 @@ def close(world, basis=SELF, actor=None):
     return close_batch(world.phase, actor=actor or world.secretariat, basis=basis)
 
 
-def released(batch):
+def list_released_cells(batch):
     return {figure.key: [(*cell.answers, cell.states) for cell in figure.cells] for figure in batch.figures.all()}
 
 
-def test_what_the_guard_lets_out_is_kept(world, counted):
+def test_figures_that_the_guard_releases_are_stored(world, counted):
     batch = close(world)
     assert (batch.number, batch.states, batch.smallest_cell) == (1, 12, 5)
-    # Everybody said yes to the second question: its figure would reveal every answer.
-    assert released(batch) == {"untoc.5": [("yes", 7), ("in_part", "no", "none", 5)]}
+    # All States answered yes to the second question: its figure would reveal every answer.
+    assert list_released_cells(batch) == {"untoc.5": [("yes", 7), ("in_part", "no", "none", 5)]}
 
 
 def test_observations_are_counted_by_article_and_kind(world, counted):
-    assert released(close(world, OUTCOMES)) == {"UNTOC.5:gap": [("observed", 6), ("not_observed", 6)]}
+    assert list_released_cells(close(world, OUTCOMES)) == {"UNTOC.5:gap": [("observed", 6), ("not_observed", 6)]}
 
 
-def test_each_of_several_answers_is_a_figure_of_its_own(world, states):
+def test_each_of_several_answers_is_a_separate_figure(world, states):
     add_question(world, "untoc.6.help", "technical_assistance", ["training", "laws"])
     for number, state in enumerate(states[:12]):
         make_counted(world, state, {"untoc.6.help": ["training"] if number < 6 else ["laws", "training"]})
-    assert released(close(world)) == {"untoc.6.help:laws": [("chosen", 6), ("not_chosen", 6)]}
+    assert list_released_cells(close(world)) == {"untoc.6.help:laws": [("chosen", 6), ("not_chosen", 6)]}
 
 
 def test_a_protocol_counts_the_states_party_to_it(world, states):
@@ -68,13 +68,13 @@ def test_a_protocol_counts_the_states_party_to_it(world, states):
     for number, state in enumerate(states[:16]):
         parties = ("UNTOC", "TIP") if number < 11 else ("UNTOC",)
         make_counted(world, state, {"tip.5.law": "yes" if number < 5 else "no"}, instruments=parties)
-    assert released(close(world)) == {"tip.5.law": [("yes", 5), ("no", "none", 6)]}
+    assert list_released_cells(close(world)) == {"tip.5.law": [("yes", 5), ("no", "none", 6)]}
 
 
 def test_states_with_shared_answers_do_not_protect_others(world, states):
     for number, state in enumerate(states[:12]):
         make_counted(world, state, {"untoc.5": "yes" if number < 6 else "no"}, shares=number in {0, 1})
-    assert released(close(world)) == {}
+    assert list_released_cells(close(world)) == {}
 
 
 def test_follow_ups_are_not_counted(world, counted):
@@ -98,7 +98,7 @@ def test_a_second_batch_holds_the_states_that_came_since(world, counted, states)
     assert (len(counted_in), set(counted_in.values())) == (22, {1})
 
 
-def test_what_is_being_corrected_waits(world, states):
+def test_review_being_corrected_is_not_counted(world, states):
     for state in states[:10]:
         make_counted(world, state, {"untoc.5": "yes"})
     make_counted(world, states[10], {"untoc.5": "yes"}, step=ReviewState.SELF_ASSESSMENT)
@@ -106,7 +106,7 @@ def test_what_is_being_corrected_waits(world, states):
     assert (list_countable_reviews(SELF).count(), list_countable_reviews(OUTCOMES).count()) == (11, 10)
 
 
-def test_nobody_but_the_secretariat_closes_a_batch(world, counted):
+def test_only_the_secretariat_closes_a_batch(world, counted):
     people = {role: make_user(role) for role in RoleGroup}
     for role in set(RoleGroup) - {RoleGroup.SECRETARIAT}:
         with refusal():
@@ -117,18 +117,18 @@ def test_nobody_but_the_secretariat_closes_a_batch(world, counted):
         assert seen == {role: int(role == RoleGroup.SECRETARIAT) for role in RoleGroup}
 
 
-def test_the_trail_tells_how_many_and_not_who(world, counted):
+def test_trail_has_the_number_of_states_and_no_names(world, counted):
     batch = close(world)
     event = AuditEvent.objects.filter(object_id=batch.pk, content_type__model="figurebatch").get()
     assert event.changes == {"states": 12}
 
 
-def test_guard_without_rows_takes_its_file(world, counted):
+def test_guard_without_rows_uses_its_file(world, counted):
     DisclosureSetting.objects.all().delete()
     assert close(world).smallest_cell == 5
 
 
-def test_a_cell_can_not_be_set_below_three(world):
+def test_cell_cannot_be_set_below_three(world):
     with pytest.raises(IntegrityError), transaction.atomic():
         set_guard(smallest_cell=2)
 
@@ -152,7 +152,7 @@ def test_counting_query_count_is_constant(world, states, count_queries):
     for some in (states[:10], states[10:24]):
         for number, state in enumerate(some):
             make_counted(world, state, {"untoc.5": "yes" if number % 2 else "no"}, observed=[GAP])
-        # The first time an act is audited its kind is looked up; the other basis is counted before.
+        # The first audit of an act looks up its kind, so the other basis is counted before.
         close(world, OUTCOMES)
         with count_queries() as queries:
             close(world)
@@ -160,8 +160,8 @@ def test_counting_query_count_is_constant(world, states, count_queries):
     assert found == [17, 17]
 
 
-def say_after_review(review, actor, readers, kind="law"):
-    """Store a step on the gap of a closed review, and who reads it."""
+def add_step_after_review(review, actor, readers, kind="law"):
+    """Store a step on the gap of a closed review, and which people read it."""
     Review.objects.filter(pk=review.pk).update(state=ReviewState.CLOSED)
     of_summary = OutcomeParagraph.objects.get(outcome__review=review)
     paragraph = OutcomeParagraph.objects.create(
@@ -183,10 +183,12 @@ def test_steps_after_reviews_pass_the_guard(world, states):
         review = make_counted(world, state, {"untoc.5": "yes"}, observed=[GAP])
         # Six let the parties read a law; one that only the State reads, and an institution of two, show in no figure.
         readers = LineReaders.STATE_ONLY if number == 11 else LineReaders.PARTIES
-        say_after_review(review, world.secretariat, readers, kind="law" if number < 6 or number == 11 else "training")
+        add_step_after_review(
+            review, world.secretariat, readers, kind="law" if number < 6 or number == 11 else "training"
+        )
     batch = close(world, FigureBasis.FOLLOW_UP)
     key = "UNTOC.5:step:"
-    assert released(batch) == {
+    assert list_released_cells(batch) == {
         f"{key}law": [("chosen", 6), ("not_chosen", 6)],
         f"{key}training": [("chosen", 5), ("not_chosen", 7)],
     }
@@ -195,9 +197,9 @@ def test_steps_after_reviews_pass_the_guard(world, states):
 def test_published_steps_protect_nobody(world, states):
     for number, state in enumerate(states[:12]):
         review = make_counted(world, state, {"untoc.5": "yes"}, observed=[GAP])
-        say_after_review(review, world.secretariat, LineReaders.PUBLIC if number < 5 else LineReaders.STATE_ONLY)
-    assert released(close(world, FigureBasis.FOLLOW_UP)) == {}
+        add_step_after_review(review, world.secretariat, LineReaders.PUBLIC if number < 5 else LineReaders.STATE_ONLY)
+    assert list_released_cells(close(world, FigureBasis.FOLLOW_UP)) == {}
 
 
-def test_follow_up_counts_closed_reviews_alone(world, counted):
+def test_follow_up_counts_only_closed_reviews(world, counted):
     assert not list_countable_reviews(FigureBasis.FOLLOW_UP).exists()

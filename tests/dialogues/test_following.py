@@ -191,7 +191,7 @@ def test_nothing_is_sent_before_email_is_confirmed(stage, capture_commit):
     assert subscription.confirmed_at is not None
 
 
-def test_what_is_published_later_is_told_once(stage, capture_commit):
+def test_later_publication_is_notified_once(stage, capture_commit):
     following.confirm_subscription(follow(capture_commit))
     with capture_commit():
         following.notify_followers()
@@ -205,7 +205,7 @@ def test_what_is_published_later_is_told_once(stage, capture_commit):
     assert session.get_absolute_url() in mail.outbox[1].body
 
 
-def test_two_jobs_at_once_tell_once(stage, capture_commit):
+def test_two_jobs_together_notify_once(stage, capture_commit):
     subscription = following.confirm_subscription(follow(capture_commit))
     make_session(stage.secretariat, stage.group)
     before = subscription.told_until

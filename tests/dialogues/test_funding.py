@@ -256,7 +256,7 @@ def test_api_gives_sources_with_their_entries(stage, activities, pledge, client)
     assert client.get(reverse("api:funding-source-list")).json()["results"] == []
 
 
-def test_every_fault_of_an_entry_is_told_at_once(stage, allotment):
+def test_all_errors_of_an_entry_are_named_together(stage, allotment):
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     with refusal("no_such_source") as caught:
         funding.record_source(actor=stage.secretariat, kind="voluntary", **paper("-1", dated=tomorrow, reference=" "))

@@ -133,7 +133,7 @@ def test_press_gets_released_figures_of_a_published_report(stage, states, captur
     assert not any(state.names["en"] in as_person(None).get(path).content.decode() for state in states)
 
 
-def test_nobody_but_the_secretariat_writes_issues_or_publishes(stage, states):
+def test_only_the_secretariat_writes_issues_or_publishes(stage, states):
     answer(stage, states[:20])
     count(stage)
     report = draft(stage)
@@ -198,7 +198,7 @@ def test_group_gets_figures_that_routing_table_sends(stage, states):
     assert keys == {"COP": everything, "TIP": {"tip.5.law", "TIP.5"}, "TA": everything - {"tip.5.law"}, "FA": set()}
 
 
-def test_figures_stand_in_the_order_of_articles_and_questions(stage, states):
+def test_figures_are_in_the_order_of_articles_and_questions(stage, states):
     answer(stage, states[:24])
     count(stage)
     assert to_csv_rows(list_report_figures(draft(stage))) == [
@@ -313,7 +313,7 @@ def test_nobody_is_found_again_in_all_that_is_published(stage, states, capture_c
             states_in, out_of = (new - old for new, old in zip(later[cell], earlier[cell], strict=True))
             # What a later report adds is a whole batch, or nothing: never a State or a few.
             assert (states_in, out_of) == (0, 0) or 5 <= states_in <= out_of - 5
-    # Of one question the cells of two reports say the same, whichever group they are for.
+    # The cells of two reports on one question are equal, no matter for which group the reports are.
     assert tables[2].items() <= tables[1].items()
 
 
@@ -327,15 +327,15 @@ def test_every_form_says_the_same(stage, states, capture_commit):
     answer(stage, states[:20])
     count(stage)
     report = published(stage, capture_commit)
-    told = {
+    notified = {
         (theme["key"], row["label"]): (row["states"], row["out_of"])
         for on in as_person(None).get(f"/api/v1/general-reports/{report.pk}/").json()["articles"]
         for theme in on["themes"]
         for row in theme["rows"]
     }
-    assert told == _tables_in_file(report)
+    assert notified == _tables_in_file(report)
     printed = everything_public(report)
-    for states_in, out_of in told.values():
+    for states_in, out_of in notified.values():
         for form in ("detail", "pdf", "docx"):
             assert f"{states_in} of {out_of}" in printed[form]
 

@@ -133,9 +133,9 @@ def test_conference_not_bureau_decides_on_objection(stage, president, review_at_
         objections.object_to_application, application, actor=stage.secretariat, state=kenya, ground="G"
     )
     for event in ("dialogues/applicants_circulated", "dialogues/objection_raised"):
-        told = set(Message.objects.filter(event=event).values_list("recipient", flat=True))
-        assert president.pk in told
-        assert stage.bureau.pk not in told
+        notified = set(Message.objects.filter(event=event).values_list("recipient", flat=True))
+        assert president.pk in notified
+        assert stage.bureau.pk not in notified
     with time_machine.travel(application.applicant_list.objections_until + DAY):
         general_reviews.accept_all_unobjected()
         application.refresh_from_db()

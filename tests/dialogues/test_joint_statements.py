@@ -89,12 +89,12 @@ def test_change_cancels_the_agreement(joint, author, other):
         submit(changed, author)
 
 
-def test_other_state_is_told_of_each_change(joint, author, other):
-    told = Message.objects.filter(event="dialogues/statement_to_join", recipient=other)
-    before = told.count()
+def test_other_state_is_notified_of_each_change(joint, author, other):
+    notified = Message.objects.filter(event="dialogues/statement_to_join", recipient=other)
+    before = notified.count()
     values = {"language": "en", "title": "Together", "consents_to_publication": False}
     statements.change_statement(joint, actor=author, text=f"{TEXT} More.", **values)
-    assert told.count() == before + 1
+    assert notified.count() == before + 1
 
 
 def test_other_state_joins_only_what_it_has_read_and_has_text(dialogue, reviews, joint, author, other):

@@ -123,7 +123,7 @@ def test_number_is_asked_again_when_a_statement_is_sent(stage, dialogue, write):
 
 
 def test_state_on_its_own_review_is_no_organization(stage, dialogue, review):
-    from tests.factories.reviews import carry_to, person  # noqa: PLC0415 (of this test alone)
+    from tests.factories.reviews import carry_to, person  # noqa: PLC0415 (only for this test)
 
     focal_point = person(carry_to(stage.world, review, "preliminary_consultation"), "KEN")
     for _number in range(3):
@@ -139,7 +139,7 @@ def test_number_of_statements_is_a_setting_without_a_source(stage, dialogue, loa
 
 @pytest.fixture
 def loaded(db):
-    from django.core.management import call_command  # noqa: PLC0415 (of this test alone)
+    from django.core.management import call_command  # noqa: PLC0415 (only for this test)
 
     call_command("load_reference", verbosity=0)
 
@@ -215,7 +215,7 @@ def test_floor_is_not_given_once_the_dialogue_was_held(stage, dialogue, speaker)
             floor.give_floor(speaker, actor=stage.chair)
 
 
-def test_whoever_has_the_floor_ends_when_the_dialogue_was_held(stage, dialogue, speaker):
+def test_speech_ends_when_the_dialogue_was_held(stage, dialogue, speaker):
     with time_machine.travel(at(dialogue.held_on, 12), tick=False):
         open_room(dialogue, stage.chair)
         floor.give_floor(speaker, actor=stage.chair)

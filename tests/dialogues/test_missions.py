@@ -82,9 +82,9 @@ def test_who_has_left_objects_no_more(world, application, mandate, delegate, ken
         raise_one(application, User.objects.get(pk=delegate.pk), kenya, ground="G")
 
 
-def test_mission_is_told_of_the_list(application, delegate):
-    told = Message.objects.filter(event="dialogues/applicants_circulated").values_list("recipient", flat=True)
-    assert delegate.pk in set(told)
+def test_mission_is_notified_of_the_list(application, delegate):
+    notified = Message.objects.filter(event="dialogues/applicants_circulated").values_list("recipient", flat=True)
+    assert delegate.pk in set(notified)
 
 
 def test_mission_objects_on_the_page(application, delegate, kenya, client):

@@ -172,7 +172,7 @@ def test_speaking_time_follows_the_pace_that_is_set(db, text, seconds):
     assert estimate_speaking_seconds("word " * 60) == 60
 
 
-def test_length_and_speaking_time_are_told_while_writing(stage, client):
+def test_length_and_speaking_time_are_shown_while_writing(stage, client):
     client.force_login(stage.representative)
     sent = {"language": "en", "title": "T", "text": "word " * 120, "on_behalf": ""}
     shown = client.post(reverse("dialogues:text_check"), sent, headers={"HX-Request": "true"}).content.decode()

@@ -1,4 +1,4 @@
-"""The register of objections: who, when, on what ground or expressly without, and what came of it."""
+"""The register of objections: who, when, for which reason or expressly none, and with what result."""
 
 import pytest
 import time_machine
@@ -54,8 +54,8 @@ def raise_one(application, actor, state, **fields):
 def test_focal_point_objects_for_the_own_state_on_a_ground(stage, application, focal_point, kenya):
     made = raise_one(application, focal_point, kenya, ground="No expertise")
     assert (made.raised_on, made.is_in_window, made.recorded_by) == (timezone.localdate(), True, focal_point)
-    told = set(Message.objects.filter(event="dialogues/objection_raised").values_list("recipient", flat=True))
-    assert {stage.representative.pk, stage.bureau.pk} <= told
+    list_titles = set(Message.objects.filter(event="dialogues/objection_raised").values_list("recipient", flat=True))
+    assert {stage.representative.pk, stage.bureau.pk} <= list_titles
     body = Message.objects.filter(event="dialogues/objection_raised", recipient=stage.representative).get().body
     assert "Kenya" not in body
 
@@ -217,19 +217,23 @@ def test_figures_count_and_name_nobody(stage, dialogue, application, kenya, clie
 
 
 def test_bureau_and_secretariat_notified_until_decision(stage, application, focal_point, kenya):
-    def told(user):
+    def list_titles(user):
         return [
             str(task.title)
             for task in dialogue_tasks_for_user(user, timezone.localdate())
             if "bjection" in str(task.title)
         ]
 
-    assert told(stage.secretariat) == told(stage.bureau) == []
+    assert list_titles(stage.secretariat) == list_titles(stage.bureau) == []
     objection = raise_one(application, focal_point, kenya, ground="No expertise")
-    assert told(stage.secretariat) == told(stage.bureau) == [f"Objections not decided on: {application.dialogue}"]
-    assert told(focal_point) == []
+    assert (
+        list_titles(stage.secretariat)
+        == list_titles(stage.bureau)
+        == [f"Objections not decided on: {application.dialogue}"]
+    )
+    assert list_titles(focal_point) == []
     let_bureau_decide_objection(objection, "not_sustained")
-    assert told(stage.secretariat) == []
+    assert list_titles(stage.secretariat) == []
 
 
 def test_decision_and_objection_lead_to_different_pages(stage, dialogue, application, kenya):

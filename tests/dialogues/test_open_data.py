@@ -65,10 +65,10 @@ def test_json_says_what_csv_says(stage):
     make_review(stage.world)
     make_dialogue(stage.secretariat, stage.group)
     for name, dataset in DATASETS.items():
-        told = json.loads(read(name, "json"))
-        plain = [["" if value is None else str(value) for value in row.values()] for row in told["data"]]
+        notified = json.loads(read(name, "json"))
+        plain = [["" if value is None else str(value) for value in row.values()] for row in notified["data"]]
         assert plain == [list(row.values()) for row in rows_of(name)], name
-        assert all(tuple(row) == dataset.columns for row in told["data"]), name
+        assert all(tuple(row) == dataset.columns for row in notified["data"]), name
 
 
 def test_there_is_no_other_table_or_form(stage):
@@ -130,10 +130,10 @@ def test_each_file_names_its_licence(stage, settings):
 
 def test_catalogue_lists_each_table_and_file(stage):
     answer = Client().get(reverse("dialogues:open_data_catalogue"))
-    told = json.loads(answer.content)
-    assert (answer["Content-Type"], told["@type"]) == ("application/ld+json; charset=utf-8", "dcat:Catalog")
-    assert [one["dct:identifier"] for one in told["dcat:dataset"]] == list(DATASETS)
-    for one in told["dcat:dataset"]:
+    notified = json.loads(answer.content)
+    assert (answer["Content-Type"], notified["@type"]) == ("application/ld+json; charset=utf-8", "dcat:Catalog")
+    assert [one["dct:identifier"] for one in notified["dcat:dataset"]] == list(DATASETS)
+    for one in notified["dcat:dataset"]:
         assert {title["@language"] for title in one["dct:title"]} == {"en", "fr", "es", "ru", "ar", "zh-hans"}
         for file in one["dcat:distribution"]:
             assert file["dct:license"]["@id"].startswith("https://creativecommons.org/")
@@ -145,40 +145,40 @@ def test_catalogue_lists_each_table_and_file(stage):
 
 def test_catalogue_says_what_dcat_asks_for(stage, settings):
     settings.OPEN_DATA_PUBLISHER = "An office"
-    told = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
-    prefixes = {key.partition(":")[0] for key in _keys_of(told) if ":" in key}
-    assert prefixes <= set(told["@context"])
-    assert told["@id"].endswith("/open-data/#catalogue")
-    assert told["dct:publisher"] == {"@type": "foaf:Agent", "foaf:name": "An office"}
-    assert told["foaf:homepage"]["@id"].endswith("/open-data/")
-    languages = [language["@id"].rpartition("/")[2] for language in told["dct:language"]]
+    notified = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
+    prefixes = {key.partition(":")[0] for key in _keys_of(notified) if ":" in key}
+    assert prefixes <= set(notified["@context"])
+    assert notified["@id"].endswith("/open-data/#catalogue")
+    assert notified["dct:publisher"] == {"@type": "foaf:Agent", "foaf:name": "An office"}
+    assert notified["foaf:homepage"]["@id"].endswith("/open-data/")
+    languages = [language["@id"].rpartition("/")[2] for language in notified["dct:language"]]
     assert languages == ["ENG", "FRA", "SPA", "RUS", "ARA", "ZHO"]
-    addresses = [told["@id"]]
+    addresses = [notified["@id"]]
     for name in ("dct:title", "dct:description"):
-        assert len({text["@value"] for text in told[name]}) == 6, name
-    for one in told["dcat:dataset"]:
+        assert len({text["@value"] for text in notified[name]}) == 6, name
+    for one in notified["dcat:dataset"]:
         dataset = DATASETS[one["dct:identifier"]]
         assert (one["@type"], one["dcat:keyword"]) == ("dcat:Dataset", list(dataset.columns))
         assert one["dct:description"]
         assert one["dct:accessRights"]["@id"].endswith("/access-right/PUBLIC")
-        assert one["dcat:landingPage"] == told["foaf:homepage"]
+        assert one["dcat:landingPage"] == notified["foaf:homepage"]
         addresses.append(one["@id"])
         for form, file in zip(("csv", "json"), one["dcat:distribution"], strict=True):
             assert (file["@type"], file["dct:title"]) == ("dcat:Distribution", f"{dataset.name}.{form}")
-            assert (file["dcat:accessURL"], file["@id"]) == (told["foaf:homepage"], file["dcat:downloadURL"]["@id"])
+            assert (file["dcat:accessURL"], file["@id"]) == (notified["foaf:homepage"], file["dcat:downloadURL"]["@id"])
             addresses.append(file["@id"])
     assert len(set(addresses)) == 1 + 3 * len(DATASETS)
 
 
 def test_licence_of_catalogue_without_an_address(stage, settings):
     settings.OPEN_DATA_LICENCE, settings.OPEN_DATA_LICENCE_URL = "Licence of a test", ""
-    told = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
-    files = [file for one in told["dcat:dataset"] for file in one["dcat:distribution"]]
-    for one in (told, *files):
+    notified = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
+    files = [file for one in notified["dcat:dataset"] for file in one["dcat:distribution"]]
+    for one in (notified, *files):
         assert (one["dct:rights"], "dct:license" in one) == ("Licence of a test", False)
     settings.OPEN_DATA_LICENCE_URL = "https://example.org/licence"
-    told = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
-    assert (told["dct:license"], "dct:rights" in told) == ({"@id": "https://example.org/licence"}, False)
+    notified = json.loads(Client().get(reverse("dialogues:open_data_catalogue")).content)
+    assert (notified["dct:license"], "dct:rights" in notified) == ({"@id": "https://example.org/licence"}, False)
 
 
 def _keys_of(node):

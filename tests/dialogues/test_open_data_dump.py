@@ -111,20 +111,20 @@ def test_each_value_is_what_the_schema_says(filled):
     for resource in resources("csv"):
         name = resource["name"].rpartition("-")[0]
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
-        for row, told in zip(rows_of_csv(file_of(resource)), lines_of(name), strict=True):
+        for row, notified in zip(rows_of_csv(file_of(resource)), lines_of(name), strict=True):
             for column, text in row.items():
-                check_value(fields[column], text, told[column])
+                check_value(fields[column], text, notified[column])
 
 
-def check_value(field, text, told):
+def check_value(field, text, notified):
     rules, where = field.get("constraints", {}), field["name"]
     if not text:
         assert not rules.get("required"), where
-        assert told in {"", None}, where
+        assert notified in {"", None}, where
         return
     assert not rules.get("pattern") or re.search(rules["pattern"], text), where
     assert text in rules.get("enum", [text]), where
-    assert type(told) is IN_JSON[field["type"]], where
+    assert type(notified) is IN_JSON[field["type"]], where
     PARSE[field["type"]](text)
 
 
@@ -145,8 +145,8 @@ def test_dump_has_no_row_that_lists_for_visitors_do_not_have(stage, capture_comm
         Statement.objects.filter(pk=made.pk).update(**{"state": "accepted", "consents_to_publication": True} | fields)
     with capture_commit():
         write_dump()
-    told = {row["title"] for row in get("/api/v1/statements/").json()["results"]}
-    assert {row["title"] for row in lines_of("statements")} == told == {"Out"}
+    notified = {row["title"] for row in get("/api/v1/statements/").json()["results"]}
+    assert {row["title"] for row in lines_of("statements")} == notified == {"Out"}
     named = {row["name"] for row in get("/api/v1/organizations/").json()["results"]}
     assert {row["name"] for row in lines_of("organizations")} == named
     assert named < set(Organization.objects.values_list("name", flat=True))

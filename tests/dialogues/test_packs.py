@@ -102,7 +102,7 @@ def test_pack_is_brought_up_to_date_by_the_hour(stage, session, capture_commit):
     assert (pack.is_up_to_date, len(names_in(pack))) == (True, 4)
 
 
-@pytest.mark.usefixtures("printed_anew")
+@pytest.mark.usefixtures("print_each_time")
 def test_equal_content_gives_equal_bytes(stage, session, capture_commit):
     place(stage, session, 1)
     found = []
@@ -203,7 +203,7 @@ def test_jobs_that_run_twice_or_late_change_nothing(stage, session, capture_comm
         packs.prepare_part(999_999)
 
 
-def test_whoever_asked_sees_document_by_document_and_is_told(stage, session, client):
+def test_requester_sees_progress_and_is_notified(stage, session, client):
     for number in (1, 2):
         place(stage, session, number)
     client.force_login(stage.delegate)

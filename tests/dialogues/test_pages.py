@@ -90,7 +90,7 @@ def test_outcomes_before_a_group_are_for_governmental_readers(stage, review, rea
         assert "SECRET" not in shown
         assert 'id="themes"' not in shown
         assert "List of observations" not in read(person, "dialogues:session_detail", session.pk)
-    # Lists are for States: a seat in the Extended Bureau alone opens none, as it opens no pack.
+    # Lists are for States: a seat in the Extended Bureau does not open a list or a pack.
     assert "SECRET" not in read(stage.bureau, "dialogues:working_group_detail", "TA")
     assert "List of observations" not in read(stage.bureau, "dialogues:session_detail", session.pk)
 
@@ -144,7 +144,7 @@ def test_dialogue_page_offers_to_apply_once(stage, dialogue, read):
     assert offer not in read(stage.delegate, "dialogues:dialogue_detail", dialogue.pk)
 
 
-def test_dialogue_page_tells_newcomers_how_to_apply(stage, dialogue, read):
+def test_dialogue_page_shows_newcomers_how_to_apply(stage, dialogue, read):
     way = f'href="{reverse("stakeholders:organization_new")}"'
     waiting = make_representative(stage.secretariat, make_organization(stage.secretariat, verified=False))
     answer = read(waiting, "dialogues:dialogue_detail", dialogue.pk)

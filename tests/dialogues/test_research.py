@@ -1,4 +1,4 @@
-"""The archive of a closed phase has released figures alone; two officers decide to issue it to everyone."""
+"""The archive of a closed phase has only released figures; two officers decide to issue it to everyone."""
 
 import csv
 import io

@@ -116,7 +116,7 @@ def test_database_keeps_the_floor_in_a_meeting(stage, dialogue, listed):
         row.update(**late)
 
 
-def test_two_chairs_press_at_once(stage, dialogue, listed):
+def test_two_chairs_press_together(stage, dialogue, listed):
     """The page of the second one shows nobody on the floor, or someone who has ended in the meantime."""
     open_room(dialogue, stage.chair)
     floor.give_floor(listed[0], actor=stage.chair, expected=None)

@@ -1,4 +1,4 @@
-"""Versions of the routing table, what they would change, and routings that are taken back."""
+"""Versions of the routing table, what they would change, and withdrawn routings."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -48,10 +48,10 @@ def _address(name, subject):
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_act_on_what_changed_meanwhile_is_refused(name, stage):
+def test_act_on_a_changed_text_is_refused(name, stage):
     act = Prepared(name, stage)
     seen = act.read().token
-    act.meanwhile()
+    act.do_colleagues_change()
     with nothing_changes(), pytest.raises(ChangedSinceReadError) as caught:
         act.do(seen=seen)
     assert caught.value.changes
@@ -77,7 +77,7 @@ def test_page_of_an_act_shows_and_does_nothing_unread(name, stage, client):
     shown = page.content.decode()
     assert "Before you decide" in shown
     assert "Can it be undone?" in shown
-    act.meanwhile()
+    act.do_colleagues_change()
     typed = {"reason": "R", "objection": "R", "state": stage.world.states["KEN"].pk, "ground": "G"}
     days = dict.fromkeys(
         ("concluded_on", "adopted_on", "circulated_on", "raised_on"), str(act.subject.created_at.date())

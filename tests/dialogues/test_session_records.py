@@ -105,7 +105,7 @@ def test_documents_travel_as_far_as_their_distribution(stage, session):
     assert seen == {"delegate": 2, "chair": 2, "stakeholder": 1, "public": 1}
 
 
-def test_document_is_taken_back_with_a_reason_that_stays(stage, session):
+def test_document_is_withdrawn_with_a_reason_that_stays(stage, session):
     document = place(stage, session)
     with refusal("no_reason"):
         records.remove_document(document, actor=stage.secretariat, reason=" ")

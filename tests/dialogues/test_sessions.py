@@ -61,7 +61,7 @@ def test_session_with_wrong_value_names_the_field(stage, fields, field):
     assert not Session.objects.exists()
 
 
-def test_every_fault_of_a_session_is_told_at_once(stage):
+def test_all_errors_of_a_session_are_named_together(stage):
     make_session(stage.secretariat, stage.group, number=4)
     with refusal("dates") as caught:
         make_session(
@@ -80,7 +80,7 @@ def test_every_fault_of_a_session_is_told_at_once(stage):
     }  # fmt: skip
 
 
-def test_every_fault_of_a_report_is_told_at_once(stage):
+def test_all_errors_of_a_report_are_named_together(stage):
     session = make_session(stage.secretariat, stage.group)
     with refusal("future_date") as caught:
         do_after_reading(
@@ -168,8 +168,8 @@ def test_next_step_does_not_read_as_done(stage):
     session = make_session(stage.secretariat, stage.group)
     make_report(stage.secretariat, session)
     session.refresh_from_db()
-    told = [(step["label"], step["state"], step.get("hint")) for step in list_session_steps(session)]
-    assert told[2:5] == [
+    notified = [(step["label"], step["state"], step.get("hint")) for step in list_session_steps(session)]
+    assert notified[2:5] == [
         ("Report adopted", "done", None),
         ("Dialogue opened", "current", "still to come"),
         ("Dialogue held", "todo", None),
@@ -334,7 +334,7 @@ def test_report_with_the_symbol_of_a_document_refused(stage):
 
 
 @pytest.mark.parametrize("day", [dt.date(2003, 12, 31), dt.date(1, 1, 1), dt.date(2999, 1, 1), dt.date(9999, 12, 31)])
-def test_session_on_a_day_that_can_not_be_names_the_field(stage, day):
+def test_session_on_an_impossible_day_names_the_field(stage, day):
     with pytest.raises(DomainError) as caught:
         make_session(stage.secretariat, stage.group, starts_on=day, ends_on=day)
     assert caught.value.field == "starts_on"

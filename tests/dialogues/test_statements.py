@@ -39,7 +39,7 @@ def focal_point(stage, review):
     return person(review, "KEN")
 
 
-def told(event):
+def list_recipients(event):
     return set(Message.objects.filter(event=event).values_list("recipient", flat=True))
 
 
@@ -105,7 +105,7 @@ def test_statement_changed_by_its_side_until_submitted(stage, statement):
         statements.change_statement(changed, actor=stage.representative, **values)
 
 
-def test_statement_changed_by_two_at_once_loses_nothing(stage, statement):
+def test_statement_changed_by_two_people_loses_nothing(stage, statement):
     values = {"language": "en", "title": "T", "consents_to_publication": False, "expected": statement.updated_at}
     statements.change_statement(statement, actor=stage.representative, text="First", **values)
     with pytest.raises(DomainError) as caught:
@@ -131,7 +131,7 @@ def test_statement_with_wrong_value_names_the_field(stage, dialogue, fields, fie
 
 def test_statement_submitted_reaches_chair_and_secretariat(stage, statement):
     submitted(statement, stage.representative)
-    assert told("dialogues/statement_submitted") == {stage.chair.pk, stage.secretariat.pk}
+    assert list_recipients("dialogues/statement_submitted") == {stage.chair.pk, stage.secretariat.pk}
     for other in (stage.chair, stage.secretariat):
         assert list(Statement.objects.visible_to(other)) == [statement]
     for other in stage.everyone_but(stage.chair, stage.secretariat, stage.representative):
@@ -158,7 +158,7 @@ def test_statement_naming_state_refused_and_text_stored(stage, dialogue):
     assert found == [("title", "Peru", ["PER"]), ("text", "Kenya", ["KEN"]), ("text", "Finnish", ["FIN"])]
     passage = refused.findings[1]
     assert text[passage["start"] : passage["end"]] == "Kenya"
-    assert told("dialogues/statement_submitted") == set()
+    assert list_recipients("dialogues/statement_submitted") == set()
     event = AuditEvent.objects.get(changes__transition="refuse")
     assert (event.actor, event.changes["note"]) == (stage.representative, "FIN, KEN, PER")
     assert event.capacity == stage.organization.name
@@ -256,7 +256,7 @@ def test_accepted_statement_reaches_states_and_public(stage, dialogue):
         strangers = [stage.other_representative, AnonymousUser()]
         governmental = stage.everyone_but(stage.other_representative)
         assert seen_by == (governmental + strangers if consents else governmental)
-    assert told("dialogues/statement_moderated") == {stage.representative.pk}
+    assert list_recipients("dialogues/statement_moderated") == {stage.representative.pk}
 
 
 def test_statement_moderated_by_others_refused(stage, statement):
@@ -291,7 +291,7 @@ def test_statement_not_submitted_is_not_moderated(stage, statement):
         assert caught.value.code == "wrong_state"
 
 
-def test_messages_tell_nothing_an_author_wrote(stage, dialogue):
+def test_messages_contain_no_text_of_an_author(stage, dialogue):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET TITLE")
     submitted(statement, stage.representative)
     do_after_reading(moderation.return_statement, statement, actor=stage.chair, reason="SECRET REASON")
@@ -307,7 +307,7 @@ def test_statement_of_unrepresented_organization_is_hidden(stage, statement):
 
 
 @pytest.mark.parametrize("text", ["\ufdfa" * 100_000, ""])
-def test_statement_that_can_not_be_submitted_is_not_searched(stage, dialogue, text):
+def test_statement_that_cannot_be_submitted_is_not_searched(stage, dialogue, text):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text=text)
     with cProfile.Profile() as profile, pytest.raises(DomainError) as caught:
         do_after_reading(statements.submit_statement, statement, actor=stage.representative)

@@ -32,7 +32,7 @@ def ask(client):
     return ask_as_person
 
 
-def test_author_is_told_passage_state_rule_weight_and_wording(stage, ask):
+def test_author_sees_passage_state_rule_weight_and_wording(stage, ask):
     response = ask(stage.representative)
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
@@ -84,7 +84,7 @@ def test_wording_is_used_for_one_passage(write):
     assert typed_in(write(use=norway.place))[1] == "In a State party, my country, and in Oslo."
 
 
-def test_passage_is_left_out_where_no_word_fits(write):
+def test_passage_is_removed_if_no_word_fits(write):
     text = "We act \N{REGIONAL INDICATOR SYMBOL LETTER N}\N{REGIONAL INDICATOR SYMBOL LETTER O} at home."
     (flag,) = write(text=text, check="1").context["checked"]
     assert flag.replacement == ""
@@ -117,7 +117,7 @@ def test_passage_in_the_title_is_marked_as_such(stage, ask):
 
 
 @pytest.mark.parametrize("changed", [{"language": "de"}, {"language": ""}, {"text": "x" * 30_001}])
-def test_what_can_not_be_checked_is_said_so(stage, ask, changed):
+def test_text_that_cannot_be_checked_is_refused(stage, ask, changed):
     response = ask(stage.representative, **changed)
     assert (response.status_code, "checked" in response.context) == (422, False)
 
@@ -153,7 +153,7 @@ def test_nothing_is_stored(stage, ask):
     assert rows() == before
 
 
-def test_whoever_asks_too_often_waits_and_nobody_else(stage, ask):
+def test_only_the_person_who_asks_too_often_waits(stage, ask):
     answers = [ask(stage.representative).status_code for _ in range(PER_MINUTE + 1)]
     assert answers == [200] * PER_MINUTE + [429]
     assert ask(stage.chair).status_code == 200

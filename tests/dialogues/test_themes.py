@@ -156,7 +156,7 @@ def test_secretariat_issues_what_the_chair_has_agreed_to(stage, dialogue, client
             do_after_reading(chair_summaries.agree_chair_summary, summary, actor=person)
     client.force_login(stage.chair)
     assert send_read(client, reverse("dialogues:chair_summary_agree", args=[dialogue.pk])).status_code == 302
-    # A change takes the agreement back.
+    # A change withdraws the agreement.
     chair_summaries.write_chair_summary(dialogue, actor=stage.secretariat, text="Victims were heard at length.")
     with pytest.raises(DomainError):
         do_after_reading(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)

@@ -83,7 +83,7 @@ WHEN = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 
 
 def made_review(language="en"):
-    """Make a completed review of Kenya by Ghana and Uruguay, the latter for the Convention alone."""
+    """Make a completed review of Kenya by Ghana and Uruguay, where Uruguay reviews only the Convention."""
     cluster = Cluster.objects.create(number=1, roman="I", titles=CLUSTER_TITLES)
     phase = Phase.objects.create(sequence=1, cluster=cluster, starts_on=dt.date(2024, 10, 1))
     group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2024, 10, 1))

@@ -1,4 +1,4 @@
-"""Read back what a PDF says and how it is tagged, with pikepdf alone."""
+"""Read back what a PDF says and how it is tagged, only with pikepdf."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Editions of one symbol say which they are, on the document in every form and where it is verified."""
+"""Each edition of a symbol names itself, in every form of the document and on the page that verifies it."""
 
 import io
 import json
@@ -23,7 +23,7 @@ from untoc_portal.core.verification import verify_text
 
 pytestmark = pytest.mark.django_db
 SYMBOL = "CTOC/COP/2026/7"
-SAID = {
+LABELS = {
     REVIEW: "Edition for the parties to the review",
     STATES: "Edition for States",
     PUBLIC: "Public edition",
@@ -36,10 +36,10 @@ def editions():
     outcome = made_outcome(made_review())
     add_paragraph(outcome, "A gap.")
     decide(outcome.review, PublicationScope.ALL)
-    return {audience: make_edition(outcome, audience, SYMBOL).document for audience in SAID}
+    return {audience: make_edition(outcome, audience, SYMBOL).document for audience in LABELS}
 
 
-def forms_of(document):
+def read_forms(document):
     forms = {}
     for row in document.renditions.all():
         with row.file.open() as file:
@@ -47,56 +47,56 @@ def forms_of(document):
     return forms
 
 
-def others(audience):
-    return [text for other, text in SAID.items() if other != audience]
+def list_other_labels(audience):
+    return [text for other, text in LABELS.items() if other != audience]
 
 
-@pytest.mark.parametrize("audience", SAID, ids=SAID.values())
+@pytest.mark.parametrize("audience", LABELS, ids=LABELS.values())
 def test_every_form_says_its_edition_and_no_other(editions, audience):
     document = documents.render_stored(editions[audience].pk)
     with document.file.open() as file:
         pages = " ".join(texts_of_pages(file.read()))
-    forms = forms_of(document)
+    forms = read_forms(document)
     for text in (pages, forms["html"].decode(), forms["xml"].decode(), json.dumps(document.snapshot)):
-        assert SAID[audience] in text
-        assert not [other for other in others(audience) if other in text]
+        assert LABELS[audience] in text
+        assert not [other for other in list_other_labels(audience) if other in text]
 
 
 def test_the_word_file_says_its_edition(editions):
     document = documents.render_stored(editions[STATES].pk)
-    cells = Document(io.BytesIO(forms_of(document)["docx"])).tables[0]._cells
-    assert SAID[STATES] in "\n".join(cell.text for cell in cells)
+    cells = Document(io.BytesIO(read_forms(document)["docx"])).tables[0]._cells
+    assert LABELS[STATES] in "\n".join(cell.text for cell in cells)
 
 
-@pytest.mark.parametrize("audience", SAID, ids=SAID.values())
-def test_whoever_brings_the_hash_is_told_the_edition(editions, client, audience):
+@pytest.mark.parametrize("audience", LABELS, ids=LABELS.values())
+def test_hash_shows_its_edition(editions, client, audience):
     asked = editions[audience].snapshot_sha256
     page = client.get(reverse("verify"), {"asked": asked}).content.decode()
-    assert SAID[audience] in page
-    assert not [other for other in others(audience) if other in page]
+    assert LABELS[audience] in page
+    assert not [other for other in list_other_labels(audience) if other in page]
     out = io.StringIO()
     call_command("verify", asked, stdout=out)
-    assert SAID[audience] in out.getvalue()
+    assert LABELS[audience] in out.getvalue()
 
 
 def test_symbol_reveals_public_edition_only(editions, client):
     page = client.get(reverse("verify"), {"asked": SYMBOL}).content.decode()
     shown = set(re.findall(r"\b[0-9a-f]{64}\b", page))
     assert shown & {document.snapshot_sha256 for document in editions.values()} == {editions[PUBLIC].snapshot_sha256}
-    assert not [text for text in (SAID[REVIEW], SAID[STATES]) if text in page]
+    assert not [text for text in (LABELS[REVIEW], LABELS[STATES]) if text in page]
     documents.supersede_documents(Issued.objects.filter(pk=editions[PUBLIC].pk))
-    # Of one that is no longer public nothing is known, as of one that never was.
+    # A document that is no longer public is as unknown as one that never was public.
     assert [verify_text(symbol, user=AnonymousUser()).matches for symbol in (SYMBOL, "CTOC/COP/2026/8")] == [[], []]
 
 
-def test_what_was_frozen_before_still_renders_and_verifies(editions, client):
+def test_snapshot_without_edition_still_renders_and_verifies(editions, client):
     document = editions[REVIEW]
     document.snapshot = {key: value for key, value in document.snapshot.items() if key != "edition"}
     with locks.unlock(Issued):
         document.save()
     page = client.get(reverse("verify"), {"asked": document.snapshot_sha256}).content.decode()
-    assert SAID[REVIEW] in page
+    assert LABELS[REVIEW] in page
     markup = documents.render_markup(document.template, documents.build_context(document), language="en")
     assert "A gap." in markup
-    assert SAID[REVIEW] not in markup
+    assert LABELS[REVIEW] not in markup
     assert akoma_ntoso.build_akoma_ntoso(document.snapshot, "en")

@@ -142,7 +142,7 @@ def test_notes_are_called_as_the_language_does(language, parts):
         assert split_before_note("Is it so?") == parts
 
 
-def test_several_notes_of_one_place_stand_apart():
+def test_several_notes_at_one_place_are_separate():
     content, _markup = printed("reviews/self_assessment_report", report("en", 4), "en")
     (block,) = [block for block in Paper(content).blocks if block.text.startswith("4.")]
     assert block.text.endswith("when?5,6,7")

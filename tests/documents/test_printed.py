@@ -90,7 +90,7 @@ def test_contents_name_the_page_of_each_heading(outcome, language):
     assert (numbers[0], numbers[-1] > 1) == (1, True)
 
 
-def test_no_footnote_is_lost_and_each_stands_where_it_is_called():
+def test_no_footnote_is_lost_and_each_is_on_its_page():
     answers = [
         {
             "number": n,
@@ -196,7 +196,7 @@ def test_lists_are_tagged_as_pdf_ua_asks(outcome):
 
 
 @pytest.mark.parametrize(("language", "sides"), [("en", ["left", "right"]), ("ar", ["right", "left"])])
-def test_heads_and_numbers_stand_at_the_outer_edge(outcome, language, sides):
+def test_headers_and_numbers_are_at_the_outer_edge(outcome, language, sides):
     add_paragraph(outcome, "Another long gap that goes on. " * 200, article=("TIP", 5))
     content = printed(outcome, language=language)
     pages = len(texts_of_pages(content))

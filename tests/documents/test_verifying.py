@@ -228,7 +228,7 @@ def test_forged_paper_of_superseded_text_says_so(editions, client):
         assert client.post("/api/v1/verify/", sent).json()["records"][0]["is_superseded"]
 
 
-def test_file_of_any_edition_is_genuine_beside_its_symbol(editions, client):
+def test_file_of_any_edition_is_genuine_with_its_symbol(editions, client):
     for document in editions.values():
         page = send(client, pdf_of(document), SYMBOL.lower())
         assert page.count("This file is genuine") == 1
@@ -287,7 +287,7 @@ def test_api_says_the_same(editions, client):
     assert (post().status_code, post(sha256="x").status_code) == (400, 400)
 
 
-def test_paper_says_its_edition_beside_the_code(editions):
+def test_paper_shows_its_edition_next_to_the_code(editions):
     for audience, label in ((STATES, "Edition for States"), (PUBLIC, "Public edition")):
         markup = documents.render_markup(
             editions[audience].template, documents.build_context(editions[audience]), language="en"

@@ -76,7 +76,7 @@ def test_withheld_text_is_in_no_form(issued, level):
     said = everything_in(document)
     assert said.count(OPEN) >= 5
     assert KEPT not in said
-    # Of what type the assistance is says what is withheld.
+    # The type of assistance would reveal what is withheld.
     assert TYPE not in said
     assert [row.text.split()[0] for row in edition.passages.all()] == [OPEN]
 

@@ -29,7 +29,7 @@ PROGRAM = Path(__file__).with_name("VeraPdf.java")
 
 
 def broken_rules(files, flavours="ua1,3a"):
-    """Return what veraPDF says of each file that breaks a rule; the test is left out where there is no veraPDF."""
+    """Return what veraPDF says of each file that breaks a rule; the test is skipped if veraPDF is not installed."""
     jar = _engine()
     if jar is None:
         if os.environ.get("CI") == "true" or os.environ.get("REQUIRE_ALL") == "1":

@@ -45,8 +45,8 @@ def _mail_points_here(settings, live_server):
     settings.PORTAL_URL = live_server.url
 
 
-def settle():
-    """Wait for what the server still answers: the tables are emptied next."""
+def wait_for_server_threads():
+    """Wait until the server has answered all requests, because the tables are emptied next."""
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(timeout=60)
@@ -56,11 +56,11 @@ def settle():
 def portal(request, live_server, browser):
     """Give the portal in a browser; no window may have met a script error, a refused resource or a server error.
 
-    The parameter, where there is one, is the language its visitors ask for.
+    The parameter, if there is one, is the language of its visitors.
     """
     there = Portal(live_server.url, browser, getattr(request, "param", "en-GB"))
     yield there
     for context in browser.contexts:
         context.close()
-    settle()
+    wait_for_server_threads()
     assert there.problems == []

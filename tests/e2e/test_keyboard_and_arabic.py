@@ -1,4 +1,4 @@
-"""With the keyboard alone, and from right to left on the narrowest screen."""
+"""With only the keyboard, and from right to left on the narrowest screen."""
 
 import pytest
 from django.urls import reverse

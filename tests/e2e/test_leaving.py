@@ -150,7 +150,7 @@ def test_visitor_is_offered_the_words_of_the_window(open_form):
     page.once("dialog", lambda dialog: dialog.accept())
 
 
-def test_second_window_is_told_and_overwrites_nothing(open_form):
+def test_second_window_is_warned_and_overwrites_nothing(open_form):
     first, path = open_form("component")
     second = first.context.new_page()
     second.goto(path)

@@ -185,7 +185,7 @@ def test_list_is_cleared_returned_cleared_again_and_agreed(portal, at, world):
     assert step_of(review) == ReviewState.SUMMARY
 
 
-def test_clearance_of_a_text_that_changed_meanwhile_is_refused(portal, at, world):
+def test_clearance_of_a_changed_text_is_refused(portal, at, world):
     review = at(ReviewState.OBSERVATIONS)
     outcome = review.list_of_observations
     ghana = delegation_of(review, "GHA")

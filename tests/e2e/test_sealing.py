@@ -38,7 +38,7 @@ def test_text_stays_in_the_browser(portal, course):
     assert not [body for body in sent if kept["nonce"] in body or "dice" in body]
 
 
-def test_without_script_the_page_tells_how(portal, course):
+def test_page_without_script_explains_the_command(portal, course):
     draw, state, person = course
     page = portal.sign_in(person, java_script_enabled=False)
     page.goto(f"/draws/1/texts/{state.iso3}/seal/")

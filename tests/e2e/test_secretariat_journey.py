@@ -110,7 +110,7 @@ def test_review_opened_and_focal_points_nominated(portal, world, review):
     ],
     ids=["type", "content"],
 )
-def test_unfit_scan_is_refused_and_the_rest_of_the_form_kept(portal, world, review, file, reason):
+def test_invalid_scan_is_refused_and_the_form_keeps_the_rest(portal, world, review, file, reason):
     carry_to(world, review, ReviewState.NOMINATION)
     page = portal.sign_in(world.secretariat)
     page.goto(f"/people/KEN/note/?review={review.code}")
@@ -134,10 +134,10 @@ def test_unfit_scan_is_refused_and_the_rest_of_the_form_kept(portal, world, revi
     alert.get_by_role("link").click()
     expect(field).to_be_focused()
     # Which file is chosen is said in the page's language, not in the browser's.
-    told = page.locator(".file-choice").filter(has=field)
-    expect(told).to_contain_text("No file chosen")
+    notified = page.locator(".file-choice").filter(has=field)
+    expect(notified).to_contain_text("No file chosen")
     field.set_input_files(files=[SCAN])
-    expect(told).to_contain_text(SCAN["name"])
+    expect(notified).to_contain_text(SCAN["name"])
     assert press(page, "Send the nominations").status == 302
     assert Nomination.objects.get().note_verbale.sha256
 
@@ -207,7 +207,7 @@ def test_session_is_scheduled_concluded_and_its_dialogue_opened(portal, world, r
     assert Dialogue.objects.get().report.symbol == "CTOC/COP/WG.2/2026/4"
 
 
-def test_session_that_lies_ahead_can_not_be_concluded(portal, world):
+def test_future_session_cannot_be_concluded(portal, world):
     session = make_session(world.secretariat, make_working_groups()["TIP"], in_days=5)
     page = portal.sign_in(world.secretariat)
     page.goto(session.get_absolute_url())
@@ -217,7 +217,7 @@ def test_session_that_lies_ahead_can_not_be_concluded(portal, world):
     expect(main(page)).to_contain_text("The report of this session is not adopted yet.")
 
 
-def test_secretariat_can_neither_draft_nor_clear_for_a_state(portal, world, review):
+def test_secretariat_cannot_draft_or_clear_for_a_state(portal, world, review):
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     page = portal.sign_in(world.secretariat)
     page.goto(f"/reviews/{review.code}/questionnaire/")

@@ -58,8 +58,8 @@ def test_metrics_are_not_read_from_outside(edge, path):
 
 
 @pytest.mark.parametrize(("source", "status"), [("127.0.0.9", 200), ("127.0.0.1", 404)])
-def test_metrics_are_read_beside_the_proxy(edge, source, status):
-    """The same machine reads them past the proxy, but whatever comes from the proxy's own address is a visitor's."""
+def test_metrics_are_read_without_the_proxy(edge, source, status):
+    """The same machine reads them without the proxy. A request from the address of the proxy counts as a visitor's."""
     direct = edge._replace(http=int(edge.portal.rpartition(":")[2]))
     answer = direct.ask("/internal/metrics/", scheme="http", source=source)
     assert (answer.status, "portal_jobs" in answer.text) == (status, status == 200)

@@ -32,7 +32,7 @@ OTHER = {"en": "Other, x y", "fr": "Autre", "es": "Otra", "ru": "Иное", "ar"
 
 
 def make_item(key: str = "untoc.5", **changes: object) -> Item:
-    """Make a question with text alone."""
+    """Make a question with only a text."""
     values = {
         "key": key,
         "reference": f"{key} · mandatory provision",
@@ -77,7 +77,7 @@ def read_back(content: bytes, exported: Content) -> tuple[FileFormat, Filled]:
 
 
 def fill(content: bytes, file_format: str, answers: dict[str, tuple[str | None, str | None]]) -> bytes:
-    """Return the file with answers (key → chosen label, text) typed in as a person does; None leaves a place alone."""
+    """Return the file with answers (key → chosen label, text) typed in as a person does; None changes nothing."""
     return (fill_sheet if file_format == FileFormat.XLSX else fill_letter)(content, answers)
 
 

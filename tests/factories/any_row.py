@@ -152,7 +152,7 @@ def is_asked_for(field):
 
 
 def value_for(field):
-    """Give a value that the field takes; each time another one, where nothing but its kind decides."""
+    """Give a value that the field takes; each time another one, if only its kind decides."""
     number = next(NUMBERS)
     if field.remote_field:
         return related_row(field.remote_field.model)

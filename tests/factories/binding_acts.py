@@ -199,7 +199,7 @@ def _routed(stage):
     return routing.place_chair_summary(summary)
 
 
-def _taken_back(stage):
+def _withdrawn(stage):
     return do_after_reading(routing.withdraw_routing, _routed(stage), actor=stage.secretariat, reason="Too early")
 
 
@@ -235,7 +235,7 @@ ACTS = {
     "issue a report": (general_reports.issue_report, _report, "secretariat", {}, _rewritten_report),
     "put in force": (routing_tables.put_in_force, _table, "secretariat", {}, _further_rule),
     "take back": (routing.withdraw_routing, _routed, "secretariat", {"reason": "Too early"}, _placed),
-    "restore": (routing.restore_routing, _taken_back, "secretariat", {"reason": "It is time"}, _placed),
+    "restore": (routing.restore_routing, _withdrawn, "secretariat", {"reason": "It is time"}, _placed),
     "choose a panel": (speakers.choose_panel, _panel, "secretariat", {"attendees": ()}, _chosen),
     "verify": (transitions.verify_organization, _registered, "secretariat", {}, _corrected),
     "refuse": (transitions.refuse_organization, _registered, "secretariat", {"reason": "No"}, _corrected),
@@ -250,7 +250,7 @@ class Prepared:
     """One act of a kind, ready: to be read, done, and crossed by a colleague."""
 
     def __init__(self, name: str, stage: Any) -> None:
-        self.service, prepare, who, more, self._meanwhile = (ACTS | UNCHANGING)[name]
+        self.service, prepare, who, more, self._colleagues_change = (ACTS | UNCHANGING)[name]
         if self.service is objections.object_to_application:
             more = {**more, "state": State.objects.get(iso3="KEN")}
         self.stage, self.subject, self.actor = stage, prepare(stage), getattr(stage, who)
@@ -264,6 +264,6 @@ class Prepared:
         """Read what the act binds to."""
         return READ_BEFORE[self.service](self.now())
 
-    def meanwhile(self) -> None:
+    def do_colleagues_change(self) -> None:
         """Do what a colleague does."""
-        self._meanwhile(self.now(), self.stage)
+        self._colleagues_change(self.now(), self.stage)

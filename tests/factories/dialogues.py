@@ -56,7 +56,7 @@ def make_working_groups() -> dict[str, WorkingGroup]:
 
 
 def make_chair(group: WorkingGroup, user: User | None = None) -> User:
-    """Give somebody, new unless said otherwise, the chair of the group."""
+    """Make a person the chair of the group: a new one by default."""
     return _make_new_chair(group) if user is None else _give_chair(group, user)
 
 

@@ -83,7 +83,7 @@ def ask(ledger: Ledger, act: str, state: str, **fields: Any) -> dict[str, Any]:
     return ledger.request(act, state, at=later(ledger), **fields)
 
 
-def draw_anew(ledger: Ledger) -> dict[str, Any]:
+def draw_again(ledger: Ledger) -> dict[str, Any]:
     """Draw the lots that were asked for, under the public number of a day later."""
     publish(ledger)
     return ledger.redraw()

@@ -225,7 +225,7 @@ LETTER_EDITS = (
 
 
 def save_by_libreoffice(files: list[bytes], suffix: str) -> list[bytes]:
-    """Return the files as LibreOffice saves them. The test is left out where there is no LibreOffice."""
+    """Return the files as LibreOffice saves them. The test is skipped if LibreOffice is not installed."""
     require_programs("soffice")
     program = shutil.which("soffice")
     with tempfile.TemporaryDirectory() as folder:

@@ -10,7 +10,7 @@ from PIL import Image
 
 
 def make_pdf(*, pages: int = 1, name: str = "document.pdf", width: int = 595) -> SimpleUploadedFile:
-    """Return a PDF of so many empty pages; another width makes another file."""
+    """Return a PDF with empty pages. Another width makes another file."""
     content = io.BytesIO()
     with pikepdf.new() as pdf:
         for _page in range(pages):

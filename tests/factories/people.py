@@ -38,5 +38,5 @@ def make_secretariat(**fields: str) -> User:
 
 
 def holder_of(role: RoleGroup) -> User:
-    """Return somebody of this role; only where there is nobody, somebody new."""
+    """Return a person with this role. Make a new one only if there is none."""
     return User.objects.filter(groups__name=role).first() or make_user(role)

@@ -188,7 +188,7 @@ def make_world() -> World:
 
 
 def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, ...] = ("GHA", "PER")) -> Review:
-    """Plan a review, as the draw does: the third reviewing State and later ones are additional, for TIP alone."""
+    """Plan a review, as the draw does: the third reviewing State and later ones are additional, only for TIP."""
     review = _plan_review(world, sur, tuple(reviewers))
     world.reviews.append(review)
     return review

@@ -144,7 +144,7 @@ def changed(document: Any, way: tuple[Any, ...], value: Any) -> Any:
     return copied
 
 
-def hashed_anew(transcript: dict[str, Any]) -> dict[str, Any]:
+def hash_again(transcript: dict[str, Any]) -> dict[str, Any]:
     """Give the transcript with all its hashes made again, as someone would who changes it."""
     entries, before = [], "0" * 64
     for entry in transcript["entries"]:

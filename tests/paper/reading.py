@@ -1,4 +1,4 @@
-"""Read from a PDF where each piece of text is and to which tagged block it belongs, with pikepdf alone.
+"""Read from a PDF where each piece of text is and to which tagged block it belongs, only with pikepdf.
 
 Positions are CSS pixels from the top left corner of the page, as WeasyPrint writes them.
 """

@@ -1,7 +1,7 @@
 """Every operation of the API as every kind of caller: the cells of the matrix, found by one request each.
 
 A request goes to the view itself, without the parts of the portal around it: who may do what is decided in and below
-the view. Its body is the example of the description, with rows of this world; what is written is taken back.
+the view. Its body is the example of the description, with rows of this world; what is written is rolled back.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def build_body(described: dict[str, Any], known: dict[str, list[Any]]) -> dict[s
 
 
 def ask(operation: Operation, address: str, caller: Caller, roles: frozenset[str]) -> int:
-    """Send the request as this caller with these roles, take back what it wrote, and return the status."""
+    """Send the request as this caller with these roles, roll back what it wrote, and return the status."""
     sent = {} if operation.method == "get" else operation.body
     # Only a service account has less than its person: its token is sent, and no other.
     headers = {"If-Match": "*", **(caller.headers if caller.name == SERVICE else {})}

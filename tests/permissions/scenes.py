@@ -75,14 +75,14 @@ class Scene:
     found: dict[tuple[str, type[Model]], set[object]] = field(default_factory=dict)
 
     def get_visible(self, reader: str, model: type[Model]) -> set[object]:
-        """Return the keys of all rows of the model that the reader finds, asked for once."""
+        """Return the keys of all rows of the model that the reader finds. They are queried once."""
         if (reader, model) not in self.found:
             rows = model.objects.visible_to(self.readers[reader])  # type: ignore[attr-defined]
             self.found[reader, model] = set(rows.values_list("pk", flat=True))
         return self.found[reader, model]
 
 
-def _published(review: Review, **fields: object) -> None:
+def _publish(review: Review, **fields: object) -> None:
     route_outcome(review)
     publication.decide_publication(
         Review.objects.get(pk=review.pk),
@@ -92,7 +92,7 @@ def _published(review: Review, **fields: object) -> None:
     )
 
 
-def _parts(review: Review) -> list[int]:
+def _list_open_paragraphs(review: Review) -> list[int]:
     return [review.list_of_observations.paragraphs.get(text__startswith=OPEN).pk]
 
 
@@ -110,27 +110,27 @@ def _draft_feedback(world: World, review: Review) -> None:
     )
 
 
-def _keep(review: Review) -> None:
+def _keep_paragraph_confidential(review: Review) -> None:
     kept = review.list_of_observations.paragraphs.get(text__startswith=KEPT)
     paragraphs.keep_confidential(kept, actor=person(review, "KEN"), is_confidential=True)
 
 
-def _issued(world: World, review: Review) -> Review:
-    _keep(review)
+def _issue(world: World, review: Review) -> Review:
+    _keep_paragraph_confidential(review)
     issuing.issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
     return review
 
 
-def _all(world: World, review: Review) -> None:
-    _published(_issued(world, review), list_scope=PublicationScope.ALL)
+def _publish_all(world: World, review: Review) -> None:
+    _publish(_issue(world, review), list_scope=PublicationScope.ALL)
 
 
-def _closed(world: World, review: Review) -> None:
-    _all(world, review)
+def _close(world: World, review: Review) -> None:
+    _publish_all(world, review)
     apply_transition(Review.objects.get(pk=review.pk), "close", actor=world.secretariat)
 
 
-def answer_one(world: World, review: Review) -> None:
+def answer_first_question(world: World, review: Review) -> None:
     """Answer the first question, as the State's expert."""
     question, expert = review.questions().first(), person(review, "KEN", EXPERT)
     Answer.objects.create(review=review, question=question, value="yes", updated_by=expert)
@@ -152,37 +152,37 @@ def answer_one(world: World, review: Review) -> None:
 # name of the scene: the step to carry the review to, and what happens then
 SCENES: dict[str, tuple[str, Callable[[World, Review], object]]] = {
     "planned": (S.PLANNED, lambda _w, _r: None),
-    "answering": (S.SELF_ASSESSMENT, answer_one),
+    "answering": (S.SELF_ASSESSMENT, answer_first_question),
     "desk review": (S.DESK_REVIEW, _draft_feedback),
     "dialogue": (S.DIALOGUE, lambda _w, _r: None),
     "drafting the list": (S.OBSERVATIONS, lambda w, r: draft_and_clear(w, r.list_of_observations)),
-    "summary drafted": (S.SUMMARY, lambda w, r: (_keep(r), draft_and_clear(w, r.summary))),
-    "completed": (S.COMPLETED, lambda _w, r: _keep(r)),
-    "issued": (S.COMPLETED, _issued),
-    "routed": (S.COMPLETED, lambda w, r: route_outcome(_issued(w, r))),
-    "published all": (S.COMPLETED, _all),
+    "summary drafted": (S.SUMMARY, lambda w, r: (_keep_paragraph_confidential(r), draft_and_clear(w, r.summary))),
+    "completed": (S.COMPLETED, lambda _w, r: _keep_paragraph_confidential(r)),
+    "issued": (S.COMPLETED, _issue),
+    "routed": (S.COMPLETED, lambda w, r: route_outcome(_issue(w, r))),
+    "published all": (S.COMPLETED, _publish_all),
     "published parts": (
         S.COMPLETED,
-        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.PARTS, published=_parts(r)),
+        lambda w, r: _publish(_issue(w, r), list_scope=PublicationScope.PARTS, published=_list_open_paragraphs(r)),
     ),
     "published nothing": (
         S.COMPLETED,
-        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING),
+        lambda w, r: _publish(_issue(w, r), list_scope=PublicationScope.NOTHING),
     ),
     "questionnaire shared": (
         S.COMPLETED,
-        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING, questionnaire_for=Level.STATES),
+        lambda w, r: _publish(_issue(w, r), list_scope=PublicationScope.NOTHING, questionnaire_for=Level.STATES),
     ),
     "questionnaire published": (
         S.COMPLETED,
-        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING, questionnaire_for=Level.PUBLIC),
+        lambda w, r: _publish(_issue(w, r), list_scope=PublicationScope.NOTHING, questionnaire_for=Level.PUBLIC),
     ),
-    "closed": (S.COMPLETED, _closed),
+    "closed": (S.COMPLETED, _close),
 }
 
 
-def _left(world: World, review: Review) -> AnyUser:
-    """End the mandate of Peru's observer: the group that held the rights of the role has no member any more."""
+def _end_observer_mandate(world: World, review: Review) -> AnyUser:
+    """End the mandate of Peru's observer. Then the group with the rights of the role has no member."""
     mandate = Mandate.objects.get(delegation=delegation_of(review, "PER"), role=DelegateRole.OBSERVER)
     user = people.end_mandate(
         mandate, actor=world.secretariat, seen=seen(read_mandate(mandate)), reason="Another post."
@@ -190,14 +190,14 @@ def _left(world: World, review: Review) -> AnyUser:
     return User.objects.get(pk=user.pk)
 
 
-def _standing(world: World, iso3: str) -> AnyUser:
+def _make_mission_delegate(world: World, iso3: str) -> AnyUser:
     """Name a delegate of the State's Permanent Mission."""
     mandate = make_state_person(world, iso3, StateRole.DELEGATE)
     return User.objects.get(pk=mandate.user_id)
 
 
 # The portal-wide roles that have a column of their own; delegates and focal points have one for each delegation.
-NAMED = (
+ROLES_WITH_COLUMN = (
     RoleGroup.SECRETARIAT,
     RoleGroup.DELEGATES,
     RoleGroup.FOCAL_POINTS,
@@ -207,7 +207,7 @@ NAMED = (
 )
 
 
-def readers_of(world: World, review: Review, other: Review) -> dict[str, AnyUser]:
+def make_readers(world: World, review: Review, other: Review) -> dict[str, AnyUser]:
     """Return one reader of each kind, by the names the matrix has."""
     readers = {
         "secretariat": world.secretariat,
@@ -218,39 +218,39 @@ def readers_of(world: World, review: Review, other: Review) -> dict[str, AnyUser
         "stakeholder": make_user(RoleGroup.STAKEHOLDERS),
         "nobody": make_user(),
         "anonymous": AnonymousUser(),
-        # The role alone, without a mandate or a record: one that the matrix does not name reads nothing by it.
-        **{role.value: make_user(role) for role in RoleGroup if role not in NAMED},
-        **{f"{iso3} delegate": _standing(world, iso3) for iso3 in ("KEN", "GHA", "FIN")},
+        # Only the role, without a mandate or a record: a role that the matrix does not name gives no access.
+        **{role.value: make_user(role) for role in RoleGroup if role not in ROLES_WITH_COLUMN},
+        **{f"{iso3} delegate": _make_mission_delegate(world, iso3) for iso3 in ("KEN", "GHA", "FIN")},
     }
     if review.state != S.PLANNED:
         for iso3 in ("KEN", "GHA", "PER"):
             roles = [role for role in ROLES if (iso3, role) != ("PER", DelegateRole.OBSERVER)]
             readers |= {f"{iso3} {role}": person(review, iso3, role) for role in roles}
-        readers["former observer"] = _left(world, review)
+        readers["former observer"] = _end_observer_mandate(world, review)
     return readers
 
 
 def set_scene(name: str, world: World, review: Review, other: Review) -> Scene:
-    """Carry both reviews, the second one with as much to leak as it can have while it runs."""
+    """Carry both reviews to their steps. The second one runs and has as much confidential material as possible."""
     other = carry_to(world, other, S.AGREEMENT)
     step, then = SCENES[name]
     review = carry_to(world, review, step)
     then(world, review)
     review = Review.objects.get(pk=review.pk)
-    return Scene(review, other, readers_of(world, review, other))
+    return Scene(review, other, make_readers(world, review, other))
 
 
-def _documents(kind: str, level: Level) -> Callable[[Review], list[Model]]:
+def _find_documents(kind: str, level: Level) -> Callable[[Review], list[Model]]:
     return lambda review: list(
         OutcomeDocument.objects.filter(outcome__review=review, outcome__kind=kind, document__level=level)
     )
 
 
-def _passages(kind: str, level: Level) -> Callable[[Review], list[Model]]:
-    return lambda review: list(IssuedPassage.objects.filter(edition__in=_documents(kind, level)(review)))
+def _find_passages(kind: str, level: Level) -> Callable[[Review], list[Model]]:
+    return lambda review: list(IssuedPassage.objects.filter(edition__in=_find_documents(kind, level)(review)))
 
 
-def _people(iso3: str) -> Callable[[Review], list[Model]]:
+def _find_people(iso3: str) -> Callable[[Review], list[Model]]:
     return lambda review: list(Mandate.objects.filter(delegation__review=review, delegation__party__iso3=iso3))
 
 
@@ -258,9 +258,9 @@ def _people(iso3: str) -> Callable[[Review], list[Model]]:
 MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "review": lambda review: [review],
     "delegations": lambda review: list(review.delegations.all()),
-    "people of Kenya": _people("KEN"),
-    "people of Ghana": _people("GHA"),
-    "people of Peru": _people("PER"),
+    "people of Kenya": _find_people("KEN"),
+    "people of Ghana": _find_people("GHA"),
+    "people of Peru": _find_people("PER"),
     "nominations of Ghana": lambda review: list(
         Nomination.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
     ),
@@ -300,12 +300,12 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "earlier paragraphs": lambda review: list(ParagraphRevision.objects.filter(of__outcome__review=review)),
     "clearances": lambda review: list(Clearance.objects.filter(outcome__review=review)),
     "decision": lambda review: list(PublicationDecision.objects.filter(review=review)),
-    "list, parties' edition": _documents(LIST, Level.REVIEW),
-    "list, States' edition": _documents(LIST, Level.STATES),
-    "list, public edition": _documents(LIST, Level.PUBLIC),
-    "summary, public edition": _documents(SUMMARY, Level.PUBLIC),
-    "passages of the list, States' edition": _passages(LIST, Level.STATES),
-    "passages of the list, parties' edition": _passages(LIST, Level.REVIEW),
+    "list, parties' edition": _find_documents(LIST, Level.REVIEW),
+    "list, States' edition": _find_documents(LIST, Level.STATES),
+    "list, public edition": _find_documents(LIST, Level.PUBLIC),
+    "summary, public edition": _find_documents(SUMMARY, Level.PUBLIC),
+    "passages of the list, States' edition": _find_passages(LIST, Level.STATES),
+    "passages of the list, parties' edition": _find_passages(LIST, Level.REVIEW),
 }
 # every model whose rows belong to a review, and how they do
 PATHS = {

@@ -240,7 +240,7 @@ def test_the_exception_covers_the_own_state_alone(stage, review):
     assert [row.state for row in sent] == ["submitted", "refused"]
 
 
-def test_nobody_but_their_own_people_acts_for_stakeholders(stage):
+def test_only_their_own_people_act_for_stakeholders(stage):
     secretariat = stage.world.secretariat
     others = [secretariat, stage.chair, make_user(RoleGroup.EXTENDED_BUREAU), make_user(RoleGroup.DELEGATES)]
     others.append(make_representative(secretariat, make_organization(secretariat)))

@@ -91,7 +91,7 @@ def test_an_answer_that_is_not_offered_any_more_is_found(found):
     assert found() == [("untoc.6", NOT_OFFERED, True)]
 
 
-def test_a_yes_without_a_law_is_for_the_state_to_weigh(answering, found):
+def test_yes_without_a_law_is_only_advisory(answering, found):
     change_question("untoc.5", cites_legislation=True)
     answers = {"untoc_5": ("yes", ""), "untoc_6": ("no", "")}
     assert found(**answers) == [("untoc.5", NO_LAW, False)]
@@ -99,7 +99,7 @@ def test_a_yes_without_a_law_is_for_the_state_to_weigh(answering, found):
     assert found() == []
 
 
-def test_the_law_may_stand_in_the_follow_up_that_asks_for_it(found):
+def test_law_may_be_in_the_follow_up_that_asks_for_it(found):
     change_question("untoc.5", cites_legislation=True)
     change_question("untoc.5.gap", kind="legislation", show_if={"question": "untoc.5", "in": ["yes"]})
     assert found(untoc_5=("yes", ""), untoc_6=("no", ""))[0] == ("untoc.5", NO_LAW, False)
@@ -115,7 +115,7 @@ def test_the_law_may_stand_in_the_follow_up_that_asks_for_it(found):
         (["none", "training"], "For judges.", "“No assistance needed” together with forms of assistance."),
     ],
 )
-def test_needs_for_assistance_are_told_without_contradiction(found, value, text, message):
+def test_contradicting_needs_for_assistance_are_found(found, value, text, message):
     options = [{"value": value, "labels": {"en": value}} for value in ("none", "training")]
     change_question("tip.5", kind="technical_assistance", options=options)
     expected = [("tip.5", message, False)] if message else []

@@ -196,7 +196,7 @@ class Stage:
         )
 
     def publish_nothing(self):
-        """Take back what was published."""
+        """Withdraw what was published."""
         decide_publication(
             self.review, actor=self.who("KEN"), list_scope=P.NOTHING, seen=seen(read_publication(self.review))
         )

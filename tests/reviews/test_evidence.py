@@ -117,7 +117,7 @@ def read_records(files):
 
 
 def run_verifier(folder, *arguments):
-    """Run the verifier as on a machine without the portal: in isolated mode, in this folder alone."""
+    """Run the verifier as on a machine without the portal: in isolated mode, only with this folder."""
     command = [sys.executable, "-I", "verify_evidence.py", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
 
@@ -163,7 +163,7 @@ def test_same_state_gives_the_same_bytes(closed):
 
 
 def resign(files):
-    """Return the ZIP of changed files as somebody makes it who has no key, with lists that fit."""
+    """Return the ZIP of changed files made by a person without the key, with lists that fit."""
     data = {name: content for name, content in files.items() if name.startswith("data/")}
     files = {**files, bag.MANIFEST: bag.list_hashes(data)}
     tags = {name: one for name, one in files.items() if name not in data and name != bag.TAG_MANIFEST}

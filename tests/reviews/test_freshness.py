@@ -63,12 +63,12 @@ def test_what_is_kept_follows_every_act(world, review, other_review):
         assert plain(build_board(staff, TODAY).reviews) == plain(load_open_reviews(staff))
         kept = build_steering(staff, TODAY)
         freshness._STORED.pop("steering")
-        anew = build_steering(staff, TODAY)
+        again = build_steering(staff, TODAY)
         assert (kept.steps, kept.over_time, kept.load, kept.forecasts) == (
-            anew.steps,
-            anew.over_time,
-            anew.load,
-            anew.forecasts,
+            again.steps,
+            again.over_time,
+            again.load,
+            again.forecasts,
         )
 
 

@@ -176,8 +176,8 @@ def test_reminders_of_the_secretariat_are_one_message(world):
 def test_person_of_two_capacities_is_notified_once(world, review):
     review = carry_to(world, review, S.NOMINATION)
     user = make_user()
-    told = notify_people("reviews/closed", review, [user, user, User.objects.get(pk=user.pk)], key="x")
-    assert len(told) == 1
+    notified = notify_people("reviews/closed", review, [user, user, User.objects.get(pk=user.pk)], key="x")
+    assert len(notified) == 1
     assert notify_people("reviews/closed", review, [user], key="x") == []
 
 

@@ -32,7 +32,7 @@ CHOICES = [("soon", "within a year"), ("later", "within five years")]
 
 @pytest.fixture(autouse=True)
 def urgency(monkeypatch):
-    """Add a field to paragraphs and to what is kept of them, for this test alone."""
+    """Add a field to paragraphs and to what is kept of them, only for this test."""
     for model in (OutcomeParagraph, ParagraphRevision):
         field = models.CharField("urgency", max_length=10, choices=CHOICES, blank=True, default="")
         field.contribute_to_class(model, "urgency")

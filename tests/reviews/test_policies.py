@@ -53,17 +53,17 @@ def paragraph(world, review):
         (True, False, ALL, "YY--"),
     ],
 )
-def test_observation_is_shown_withheld_or_left_out(paragraph, confidential, published, scope, shown):
+def test_observation_is_shown_withheld_or_hidden(paragraph, confidential, published, scope, shown):
     paragraph.is_confidential, paragraph.is_published = confidential, published
     if scope:
         mandate = paragraph.outcome.review.delegation_under_review.mandates.first()
         review = paragraph.outcome.review
         put_in_force(PublicationDecision.objects.create(review=review, list_scope=scope, mandate=mandate))
-    told = [redact(paragraph, audience) for audience in AUDIENCES]
+    notified = [redact(paragraph, audience) for audience in AUDIENCES]
     texts = {"Y": (False, TEXT), "-": (True, "[withheld]"), ".": (None, None)}
-    assert [(row.get("is_withheld"), row.get("text")) for row in told] == [texts[mark] for mark in shown]
-    assert redact_all([paragraph], PUBLIC) == [row for row in told[3:] if row]
-    assert [TEXT in repr(row) for row in told] == [mark == "Y" for mark in shown]
+    assert [(row.get("is_withheld"), row.get("text")) for row in notified] == [texts[mark] for mark in shown]
+    assert redact_all([paragraph], PUBLIC) == [row for row in notified[3:] if row]
+    assert [TEXT in repr(row) for row in notified] == [mark == "Y" for mark in shown]
 
 
 def test_summary_is_shown_to_everyone(paragraph, review):
@@ -82,11 +82,11 @@ def test_who_wrote_it_and_its_marks_are_between_the_parties(paragraph):
     # The key, too: keys count on from one paragraph to the next.
     inside = {"id": 1, "drafted_by": "GHA", "is_confidential": False, "is_published": False}
     outside = dict.fromkeys(inside)
-    told = [redact(paragraph, audience) for audience in AUDIENCES]
-    assert [{key: row[key] for key in inside} for row in told] == [inside, inside, outside, outside]
+    notified = [redact(paragraph, audience) for audience in AUDIENCES]
+    assert [{key: row[key] for key in inside} for row in notified] == [inside, inside, outside, outside]
 
 
-def test_heads_are_shown_to_all_whom_it_is_withheld_from(paragraph):
+def test_headings_are_shown_to_all_who_may_not_read_the_text(paragraph):
     paragraph.is_confidential = True
     publish_all(paragraph)
     heads = {"instrument": "UNTOC", "article": 5, "article_titles": {"en": "Participation"}, "kind": "gap"}

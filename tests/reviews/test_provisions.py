@@ -16,13 +16,13 @@ def article(world):
     return Article.objects.select_related("instrument").get(pk=pk)
 
 
-def in_french(rows=ROWS):
+def to_french(rows=ROWS):
     return [(numbers, FRENCH.get(label, label), text) for numbers, label, text in rows]
 
 
 def test_text_is_shown_in_the_language_asked_for(article):
     store_text(article)
-    store_text(article, "fr", in_french())
+    store_text(article, "fr", to_french())
     provision = get_provision(article, "fr")
     assert [row.provision.label for row in provision.rows] == ["1.", "a)", "i)", "ii)", "b)", "2."]
     assert not provision.is_in_other_language
@@ -37,13 +37,13 @@ def test_anchors_do_not_depend_on_labels(article):
     assert [row.level for row in rows] == [1, 2, 3, 3, 2, 1]
 
 
-def test_anchor_of_many_and_of_the_end():
+def test_anchors_of_high_numbers_and_of_the_closing_text():
     assert build_anchor("p-2", (0, 28, 0, 0)) == "p-2-ab"
     assert build_anchor("p-2", (1, 1, 14, 3), is_closing=True) == "p-2-1-a-xiv-3-end"
 
 
 def test_other_language_is_shown_and_named(article):
-    store_text(article, "fr", in_french())
+    store_text(article, "fr", to_french())
     with translation.override("ar"):
         provision = get_provision(article)
     assert (provision.text.language, provision.language) == ("fr", "ar")
@@ -141,13 +141,13 @@ def test_database_refuses_a_number_twice(article):
         store_row(article, paragraph=1, position=2)
 
 
-def test_database_refuses_two_texts_in_use(article):
+def test_database_refuses_two_current_texts(article):
     store_text(article, rows=())
     with pytest.raises(IntegrityError), transaction.atomic():
         store_text(article, rows=())
 
 
-def test_database_keeps_what_was_loaded(article):
+def test_database_refuses_changes_of_a_loaded_text(article):
     text = store_text(article)
     for change in (
         lambda: Provision.objects.filter(text_of=text).update(text="other"),

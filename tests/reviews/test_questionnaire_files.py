@@ -128,7 +128,7 @@ def test_loading_is_on_record():
 @pytest.mark.parametrize(
     ("spoil", "problem"), [("meta:\n", "meta"), ("kind: text\n", "kind"), (None, "no questionnaire")]
 )
-def test_files_that_can_not_be_loaded_change_nothing(tmp_path, spoil, problem):
+def test_files_that_cannot_be_loaded_change_nothing(tmp_path, spoil, problem):
     if spoil:
         folder = Path(shutil.copytree(SHIPPED_FILES, tmp_path / "files"))
         text = (folder / "cluster_4.yaml").read_text(encoding="utf-8")
@@ -137,7 +137,7 @@ def test_files_that_can_not_be_loaded_change_nothing(tmp_path, spoil, problem):
         load("--dir", str(tmp_path / "files"))
 
 
-def test_version_in_use_is_exported_before_a_later_draft():
+def test_version_in_force_is_exported_before_a_later_draft():
     load()
     used = Questionnaire.objects.get(cluster__number=1)
     Questionnaire.objects.filter(pk=used.pk).update(state=QuestionnaireState.IN_FORCE)

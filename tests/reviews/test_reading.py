@@ -76,12 +76,12 @@ def test_other_reviewing_state_waits_for_its_own(world, review, client, role):
     assert "Another reviewing State has cleared its feedback." in page
 
 
-def test_state_under_review_and_the_author_read_at_once(world, review):
+def test_state_under_review_and_author_read_immediately(world, review):
     for iso3 in ("KEN", "GHA"):
         assert reads(person(review, iso3)) == [True] * 4
 
 
-def test_draft_of_ones_own_does_not_open_the_others(world, review):
+def test_own_draft_does_not_open_the_others(world, review):
     write(world, review, "PER", measures="Begun")
     assert reads(person(review, "PER")) == [False] * 4
 
@@ -97,7 +97,7 @@ def test_own_feedback_opens_the_others(world, review):
         assert reads(person(review, "PER", role)) == [True] * 4
 
 
-def test_all_who_review_agree_to_read_at_once(world, review):
+def test_reading_is_immediate_if_all_reviewing_states_agree(world, review):
     ghana, peru = delegation_of(review, "GHA"), delegation_of(review, "PER")
     allow_reading(peru, actor=person(review, "PER"))
     assert reads(person(review, "PER")) == [False] * 4
@@ -107,8 +107,8 @@ def test_all_who_review_agree_to_read_at_once(world, review):
     assert reads(person(review, "PER")) == [False] * 4
     actions = AuditEvent.objects.filter(content_type__model="readingconsent").values_list("action", flat=True)
     assert sorted(actions) == ["created", "created", "revoked"]
-    told = Message.objects.filter(event__startswith="reviews/reading_")
-    assert {(row.event, row.recipient) for row in told} == {
+    notified = Message.objects.filter(event__startswith="reviews/reading_")
+    assert {(row.event, row.recipient) for row in notified} == {
         ("reviews/reading_allowed", person(review, "GHA")),
         ("reviews/reading_allowed", person(review, "PER")),
         ("reviews/reading_ended", person(review, "PER")),
@@ -169,6 +169,6 @@ def test_answer_is_announced_to_who_may_read_it(world, review, cleared):
         clear_feedback(peru, actor=person(review, "PER"), seen=seen(read_feedback(peru)))
     request = Clarification.objects.get(request=REQUEST)
     answer_clarification(request, actor=person(review, "KEN"), answer="Law 5")
-    told = Message.objects.filter(event="reviews/clarification_answered")
-    found = {iso3: told.filter(recipient=person(review, iso3)).exists() for iso3 in ("GHA", "PER")}
+    notified = Message.objects.filter(event="reviews/clarification_answered")
+    found = {iso3: notified.filter(recipient=person(review, iso3)).exists() for iso3 in ("GHA", "PER")}
     assert found == {"GHA": True, "PER": cleared}

@@ -70,7 +70,7 @@ def test_every_form_of_it_is_recognized(submission):
         ({"kind": "outcome", "number": "PER-1/1"}, ["kind", "number"]),
     ],
 )
-def test_an_altered_receipt_is_told_apart(submission, changes, altered):
+def test_changed_receipt_is_noticed(submission, changes, altered):
     verdict = verify_file(receipt(submission, **changes))
     assert (verdict.is_genuine, verdict.altered) == (False, altered)
 
@@ -123,7 +123,7 @@ def test_receipt_number_alone_reveals_nothing(submission, review, world):
         assert verify_text(number, user=world.secretariat).matches == []
 
 
-def test_page_tells_kind_number_and_time_and_nothing_else(client, submission):
+def test_page_shows_only_kind_number_and_time(client, submission):
     file = SimpleUploadedFile("receipt.json", receipt(submission))
     page = client.post(PAGE, {"file": file}).content.decode()
     assert "This file is genuine" in page

@@ -264,7 +264,7 @@ def test_a_text_that_the_secretariat_corrected_survives(folder):
     assert text.text == "As corrected?"
 
 
-def test_a_version_in_use_stays_as_it_is(folder):
+def test_version_in_force_is_not_changed(folder):
     load_review_reference(folder)
     questionnaire = Questionnaire.objects.get(cluster__number=1)
     questionnaire.questions.get(position=90).delete()
@@ -281,7 +281,7 @@ def test_a_version_in_use_stays_as_it_is(folder):
     assert questionnaire.questions.count() == 89
 
 
-def test_a_new_version_is_loaded_beside_the_old_one(folder):
+def test_new_version_is_loaded_and_the_old_one_stays(folder):
     load_review_reference(folder)
     replace(folder / FIRST, "version: 2020-1", "version: 2026-1")
     done = counts(folder)

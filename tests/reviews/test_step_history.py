@@ -1,4 +1,4 @@
-"""How long reviews stay in a step, and what is foretold of a phase: from the records alone, and not without enough."""
+"""How long reviews stay in a step, and the forecast of a phase: only from records, and only if there are enough."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ TODAY, DAY = dt.date(2026, 11, 29), dt.timedelta(days=1)
 
 
 class Row:
-    """What a forecast reads of a review."""
+    """The values of a review that a forecast reads."""
 
     def __init__(self, pk, state, starts_on=TODAY):
         self.pk, self.state, self.starts_on = pk, state, starts_on
@@ -46,14 +46,14 @@ def test_steps_of_one_length_give_one_day():
     assert found == build_forecast(1, rows, stays, durations, fewest=8, today=TODAY)
 
 
-def test_forecast_is_wide_where_history_is():
+def test_forecast_is_wide_if_the_history_is():
     durations = {step: [5, 10, 20, 40, 80, 160, 200, 300] for step in ORDER}
     stays = {1: [Stay(1, S.NOMINATION, TODAY, None)]}
     found = build_forecast(1, [Row(1, S.NOMINATION)], stays, durations, fewest=8, today=TODAY)
     assert TODAY < found.all[0] < found.all[1]
 
 
-def test_nothing_is_foretold_without_history():
+def test_there_is_no_forecast_without_history():
     durations = {step: [10] * (7 if step == S.AGREEMENT else 10) for step in ORDER}
     stays = {1: [Stay(1, S.NOMINATION, TODAY, None)]}
     found = build_forecast(1, [Row(1, S.NOMINATION)], stays, durations, fewest=8, today=TODAY)
@@ -63,7 +63,7 @@ def test_nothing_is_foretold_without_history():
     assert build_forecast(1, [Row(1, S.SUMMARY)], stays, durations, fewest=8, today=TODAY).all
 
 
-def test_longer_than_any_before_lasts_as_long_again():
+def test_step_longer_than_any_before_is_doubled():
     durations = {step: [10] * 10 for step in ORDER}
     stays = {1: [Stay(1, S.COMPLETED, TODAY - 50 * DAY, None)]}
     found = build_forecast(1, [Row(1, S.COMPLETED)], stays, durations, fewest=8, today=TODAY)

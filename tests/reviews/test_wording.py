@@ -1,4 +1,4 @@
-"""Help with wording points out rankings, scores and comparisons with other States, and leaves plain sentences alone."""
+"""Help with wording points out rankings, scores and comparisons with other States, and accepts plain sentences."""
 
 import pytest
 

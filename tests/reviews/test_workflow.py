@@ -1,4 +1,4 @@
-"""Every workflow table walked: no state out of reach, no dead end, nothing named that is not there."""
+"""Every workflow table walked: every state can be reached and left, and every name exists."""
 
 import re
 from itertools import pairwise

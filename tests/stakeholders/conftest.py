@@ -25,7 +25,7 @@ class Directory:
 
     @property
     def outsiders(self) -> list[User]:
-        """Return everybody but the secretariat."""
+        """Return everyone except the Secretariat."""
         return [self.bureau, self.delegate, self.representative, self.other_representative]
 
 

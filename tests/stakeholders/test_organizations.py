@@ -66,7 +66,7 @@ def test_organization_registered_twice_refused(directory):
     assert caught.value.code == "already_registered"
 
 
-def test_everything_wrong_with_a_registration_is_told_at_once(directory):
+def test_all_errors_of_a_registration_are_named_together(directory):
     other = directory.other_organization
     values = {"name": other.name, "country": other.country, "website": "no address", "ecosoc_number": "1"}
     values |= {"ecosoc_status": "none"}
@@ -94,7 +94,7 @@ def test_organization_changed_by_the_secretariat_alone(directory):
             organizations.change_organization(directory.organization, actor=person, name="Mine")
 
 
-def test_organization_verified_tells_its_people(directory):
+def test_verified_organization_notifies_its_people(directory):
     organization = make_organization(directory.secretariat, verified=False)
     representative = make_representative(directory.secretariat, organization)
     for person in [*directory.outsiders, representative]:

@@ -74,7 +74,7 @@ def test_states_are_filtered_by_instrument_status_and_group(world):
     assert names(regional_group="african", instrument="UNTOC", name="gh") == ["Ghana"]
 
 
-def test_states_stand_in_the_readers_alphabet(world):
+def test_states_are_in_the_order_of_the_readers_alphabet(world):
     for iso3, french in (("KEN", "Zède"), ("GHA", "Écho"), ("PER", "Alpha"), ("FIN", "Fin"), ("MNG", "Bravo")):
         State.objects.filter(iso3=iso3).update(names={"en": iso3, "fr": french})
     with translation.override("fr"):

@@ -29,7 +29,7 @@ YEAR = dt.timedelta(days=365)
 PDF = pdf_bytes()
 
 
-def told(event):
+def list_recipients(event):
     return set(Message.objects.filter(event=f"stakeholders/{event}").values_list("recipient", flat=True))
 
 
@@ -43,7 +43,7 @@ def test_new_registrant_becomes_main_contact(directory):
     assert get_grants(ada, made) == {"represent_organization", "manage_organization"}
     assert (get_user_roles(ada), ada.is_activated) == ({RoleGroup.STAKEHOLDERS}, False)
     assert Message.objects.filter(event="accounts/activation", recipient=ada).exists()
-    assert told("registration_received") == {directory.secretariat.pk}
+    assert list_recipients("registration_received") == {directory.secretariat.pk}
 
 
 @pytest.mark.parametrize("who", ["representative", "delegate"])
@@ -52,7 +52,7 @@ def test_email_with_account_binds_nobody_and_reveals_nothing(directory, who):
     before = Organization.objects.count(), get_user_roles(holder)
     made = organizations.apply_for_registration(actor=None, person_name="Eve", email=holder.email, **VALUES)
     assert (made, Organization.objects.count(), get_user_roles(User.objects.get(pk=holder.pk))) == (None, *before)
-    assert told("registration_sign_in") == {holder.pk}
+    assert list_recipients("registration_sign_in") == {holder.pk}
 
 
 def test_one_person_represents_several_organizations(directory):
@@ -127,12 +127,12 @@ def test_registration_is_renewed_within_the_year_by_its_contact(directory):
     assert (organization.state, organization.renewal_due_on) == ("verified", due_on + YEAR)
 
 
-def test_registration_reminds_once_lapses_and_is_renewed_again(directory):
+def test_registration_reminds_once_expires_and_is_renewed(directory):
     organization, contact = directory.organization, directory.representative
     due_on = organization.renewal_due_on
     with time_machine.travel(due_on - dt.timedelta(days=31)):
         renewals.send_renewal_reminders()
-    assert told("renewal_near") == set()
+    assert list_recipients("renewal_near") == set()
     with time_machine.travel(due_on):
         renewals.send_renewal_reminders()
         renewals.send_renewal_reminders()
@@ -154,7 +154,7 @@ def test_how_long_a_registration_holds_is_data(directory):
     assert organization.renewal_due_on == timezone.localdate() + dt.timedelta(days=10)
 
 
-def test_nobody_lapses_a_registration_by_hand(directory):
+def test_nobody_expires_a_registration_by_hand(directory):
     with pytest.raises(IntegrityError), transaction.atomic():
         Organization.objects.filter(pk=directory.organization.pk).update(renewal_due_on=None)
 
@@ -182,7 +182,7 @@ def test_merging_loses_nothing(directory):
     # The old row can still be read by the people of the kept one, and is found by its old name.
     assert Organization.objects.visible_to(User.objects.get(pk=directory.representative.pk)).filter(pk=old.pk).exists()
     assert kept in organizations_for_list(directory.secretariat, name="other name")
-    assert told("registration_merged") == {person.pk, directory.representative.pk}
+    assert list_recipients("registration_merged") == {person.pk, directory.representative.pk}
 
 
 def test_merging_is_the_secretariats_and_needs_another_row(directory):

@@ -110,7 +110,7 @@ def illustrate(browser, address) -> int:
 
 
 def go_by_keyboard(browser, address) -> int:
-    """Go every journey with the keyboard alone; 1 when one of them comes to no end."""
+    """Run every journey with only the keyboard. Return 1 if one of them does not reach its end."""
     from tests.walk import keyboard  # noqa: PLC0415 (the settings come first)
 
     faults = 0

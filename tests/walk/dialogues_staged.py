@@ -24,7 +24,7 @@ OPEN = "SOM"  # The working group whose dialogue is open in the demonstration.
 
 
 def routing_table(begins: Begins) -> None:
-    """A draft of a routing table, and a routing that was taken back."""
+    """A draft of a routing table, and a withdrawn routing."""
     staff = account("secretariat")
     table = routing_tables.draft_table(actor=staff, note=REASON)
     taken_back = do_after_reading(routing.withdraw_routing, Routing.objects.last(), actor=staff, reason=REASON)

@@ -1,9 +1,9 @@
 """The demonstration at a fixed time, served for pictures: `python …/fixed_site.py PORT MAILBOX …`.
 
-It is alone, so that in the folder of an earlier commit it serves that one. The clock does not move; each question
-for the time moves it on by a thousandth of a second, so the same code makes the same data each time. When it serves, it
-prints one line of JSON: the sessions of the accounts that were asked for, and for each step of a review one that is
-there and who reviews it.
+It imports no other module of the tests, so it can also serve the portal of an earlier commit, from the folder of that
+commit. The clock moves only if the code reads the time, by a thousandth of a second each time. So the same code always
+makes the same data. When it serves, it prints one line of JSON: the sessions of the requested accounts, and for each
+step of a review one review at this step, with a State that reviews it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import time_machine
 from django.utils import timezone
 
 # A working day, in a month after most sessions of the demonstration. The pages are seen on the day after.
-BUILT = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
-SEEN = BUILT + dt.timedelta(days=1)
+BUILD_TIME = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
+VIEW_TIME = BUILD_TIME + dt.timedelta(days=1)
 STEP = dt.timedelta(milliseconds=1)
 
 
@@ -59,12 +59,12 @@ def build_cycle() -> None:
         if not is_second and getattr(step, "__name__", "") != "_report":
             with transaction.atomic():
                 step()
-            # What a step asks for, such as routing an outcome, is there before the next.
+            # Jobs that a step enqueues, such as routing an outcome, run before the next step.
             jobs.run_due_jobs()
 
 
 def find_cases() -> dict[str, list[str]]:
-    """Return for each step of a review the code of one that is there, its State, and a State that reviews it."""
+    """Return by step: the code of one review at this step, its State, and a State that reviews it."""
     from reviews.models import Review  # noqa: PLC0415 (the clock comes first)
 
     found: dict[str, list[str]] = {}
@@ -95,9 +95,9 @@ def main() -> None:
     """Build, sign in and serve until the process is ended."""
     sys.path[0] = str(Path.cwd())
     os.environ["DJANGO_SETTINGS_MODULE"] = "untoc_portal.settings.dev"
-    with time_machine.travel(BUILT, tick=False) as traveller:
+    with time_machine.travel(BUILD_TIME, tick=False) as traveller:
         build(traveller)
-    with time_machine.travel(SEEN, tick=False):
+    with time_machine.travel(VIEW_TIME, tick=False):
         from django.conf import settings  # noqa: PLC0415 (the clock comes first)
         from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler  # noqa: PLC0415 (the same)
         from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 (the same)
@@ -106,10 +106,10 @@ def main() -> None:
         mailboxes = sys.argv[2:] + [
             f"{role}.{iso3.lower()}" for case in cases.values() for iso3 in case[1:] for role in ROLES
         ]
-        told = {"sessions": open_sessions(mailboxes), "cookie": settings.SESSION_COOKIE_NAME, "cases": cases}
+        facts = {"sessions": open_sessions(mailboxes), "cookie": settings.SESSION_COOKIE_NAME, "cases": cases}
         server = ThreadedWSGIServer(("127.0.0.1", int(sys.argv[1])), WSGIRequestHandler)
         server.set_app(get_wsgi_application())
-        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.write(json.dumps(facts) + "\n")
         sys.stdout.flush()
         sys.stderr = io.StringIO()  # No line for each request.
         server.serve_forever()

@@ -1,4 +1,4 @@
-"""Journeys with the keyboard alone: each key is pressed as a person would, and the focus is watched all the way.
+"""Journeys with only the keyboard: each key is pressed as a person would, and the focus is watched all the way.
 
 In every place where a journey stops, the focus is seen: in light and in dark, and with forced colours.
 """
@@ -34,7 +34,7 @@ WHERE = "[...document.querySelectorAll('*')].indexOf(document.activeElement)"
 
 @dataclass
 class Keys:
-    """A page that is worked by keys alone."""
+    """A page that is used only with keys."""
 
     page: Page
 

@@ -100,7 +100,7 @@ NOT_STAGED = {
     "reviews:decline_proposal",
     "reviews:end_joint",
     "reviews:hand_in_input",
-    # What comes of a sign-on by a provider, and the demonstration has none.
+    # It follows a sign-in by a provider, and the demonstration has none.
     "socialaccount_login_error",
     "socialaccount_signup",
 }

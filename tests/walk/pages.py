@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 VISITOR = "visitor"
 # Two accounts with a second factor: one gives it, the other is seen at the page that asks for it.
 SECURED, HALFWAY = "chair.fa", "chair.ta"
-# The accounts of the demonstration that between them meet every page: a review at each step is somebody's.
+# The accounts of the demonstration that together see every page: each step has a review of one of them.
 ROLES = (
     VISITOR,
     "focal-point.ben",
@@ -82,8 +82,8 @@ MAIN = (
     "reviews:status", "reviews:timeline", "search", "stakeholders:organization_list", "stakeholders:state_detail",
     "stakeholders:state_list", "styleguide",
 )  # fmt: skip
-# So many pages with the same name of an address are asked for by a role, besides those it begins with; and one only
-# when so many pages of this name, one after the other, had nothing new.
+# How many pages with the same URL name a role opens, in addition to those where it begins. It opens only one page of a
+# name after `FRUITLESS` such pages in a row had nothing new.
 EACH = 3
 FRUITLESS = 5
 # Leaving these out: they end the walk, or are not the portal's own pages.
@@ -287,7 +287,7 @@ def name_of(path: str) -> str | None:
 
 
 def unreached(found: Findings) -> list[str]:
-    """Return the names of pages that no role came to, but those that are left out for a reason."""
+    """Return the names of pages that no role reached, without those that are skipped for a reason."""
     return sorted(page_names() - found.reached - left_out.WITHOUT_A_PAGE - left_out.ACTS - left_out.NOT_STAGED)
 
 

@@ -23,9 +23,9 @@ from PIL import Image
 from pixelmatch.contrib.PIL import pixelmatch
 from playwright.sync_api import sync_playwright
 
-from tests.faults.processes import ROOT, free_port
+from tests.faults.processes import ROOT, find_free_port
 from tests.walk.earlier import unpack_commit
-from tests.walk.fixed_site import SEEN
+from tests.walk.fixed_site import VIEW_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ FOLDER = ROOT / "var" / "pictures"
 KEPT = ROOT / "docs" / "pictures"
 VISITOR = "visitor"
 WIDTHS = {"desk": 1280, "phone": 390}
-# A picture is cut below so many pixels. Of what is kept in docs/: width, height, and its own width.
+# The height at which a picture is cut. For the pictures in docs/: width, height, and the width of the file.
 HIGHEST, SHOWN = 4000, {"desk": (1280, 1200, 720), "phone": (390, 1000, 330)}
 QUALITY = 35
 # Below this line the page of docs/pictures/ is written again each time.
@@ -91,14 +91,14 @@ class Site(NamedTuple):
 
     def wait(self) -> dict[str, Any]:
         """Wait until it is built, and return what it reports."""
-        told: dict[str, Any] = json.loads(self.process.stdout.readline()) if self.process.stdout else {}
-        return told
+        notified: dict[str, Any] = json.loads(self.process.stdout.readline()) if self.process.stdout else {}
+        return notified
 
 
 @contextlib.contextmanager
 def build_site(root: Path) -> Iterator[Site]:
     """Begin to build the demonstration of this folder."""
-    port = free_port()
+    port = find_free_port()
     mailboxes = sorted({role for role, _path, _language in PAGES.values() if "{" not in role})
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "secret_key").write_text("the same key each time, so that what is signed is the same\n")
@@ -122,17 +122,17 @@ def fill(text: str, cases: dict[str, list[str]]) -> str:
 
 def take(browser: Browser, site: Site, folder: Path) -> None:
     """Take every picture of a site. A page that is not there, or not for this reader, has none."""
-    told, address = site.wait(), site.address
+    notified, address = site.wait(), site.address
     for name, (role, path, language) in PAGES.items():
-        account = fill(role, told["cases"]).lower()
+        account = fill(role, notified["cases"]).lower()
         cookies = [{"name": "django_language", "value": language, "url": address}]
-        if account in told["sessions"]:
-            cookies.append({"name": told["cookie"], "value": told["sessions"][account], "url": address})
+        if account in notified["sessions"]:
+            cookies.append({"name": notified["cookie"], "value": notified["sessions"][account], "url": address})
         with browser.new_context(viewport={"width": WIDTHS["desk"], "height": 900}, reduced_motion="reduce") as context:
             context.add_cookies(cookies)
             page = context.new_page()
-            page.clock.set_fixed_time(SEEN)
-            answer = page.goto(address + fill(path, told["cases"]))
+            page.clock.set_fixed_time(VIEW_TIME)
+            answer = page.goto(address + fill(path, notified["cases"]))
             if answer is None or not answer.ok:
                 sys.stderr.write(f"no picture: {account} {path}: {answer and answer.status}\n")
                 continue

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.faults.processes import ROOT, answers, free_port, until
+from tests.faults.processes import ROOT, answers, find_free_port, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Served(NamedTuple):
 def demonstration(*, hashed: bool = False) -> Iterator[Served]:
     """Prepare and serve the demonstration, its files `hashed` as the settings may ask."""
     with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
+        port = find_free_port()
         environment = {**os.environ, **LONG_SESSIONS, "VAR_DIR": folder, "PORT": str(port)}
         manage = [sys.executable, "manage.py"]
         collect = [["collectstatic", "--noinput"]] if hashed else []
@@ -55,6 +55,6 @@ def set_stage(served: Served) -> dict[str, list[str]]:
     """Add to the demonstration what its story has no case of, once; return where the walk of each role begins."""
     command = [sys.executable, "-m", "tests.walk.stage"]
     environment = {**os.environ, "VAR_DIR": served.folder}
-    told = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603 (our own)
-    begins: dict[str, list[str]] = json.loads(told)
+    notified = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603 (our own)
+    begins: dict[str, list[str]] = json.loads(notified)
     return begins

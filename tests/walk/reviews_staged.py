@@ -143,7 +143,7 @@ def drafts(begins: Begins) -> None:
 
 
 def of_the_secretariat(begins: Begins) -> None:
-    """What the secretariat alone does, and needs no case made for it."""
+    """What only the Secretariat does, and what needs no prepared case."""
     issued = Outcome.objects.filter(review__code="AFG-1", kind=OutcomeKind.SUMMARY).get()
     begins["secretariat"] += [
         reverse("reviews:delegation_notice", args=["BEN"]),

@@ -97,7 +97,7 @@ def second_factors(begins: Begins) -> None:
 
 
 def guest(begins: Begins) -> None:
-    """Somebody of a ministry who comes by a link."""
+    """A guest from a ministry who uses a link."""
     institution = Institution.objects.select_related("delegation__review", "delegation__party").first()
     focal_point = account(f"focal-point.{institution.delegation.party.iso3.lower()}")
     _guest, token = guests.invite_guest(

@@ -1,4 +1,4 @@
-"""Words in docstrings, comments and papers that few readers know, or that say less than a common word.
+"""Words in docstrings, comments, papers and names of tests that few readers know, or that say less than a common word.
 
 What is in backticks or in quotation marks “…” is a name or a quotation, and is not read.
 """
@@ -84,8 +84,10 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _list_texts(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and text of each docstring and comment of a module."""
+    """Yield line and text of each docstring and comment of a module, and the words of each name of a test."""
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node.lineno, node.name.replace("_", " ")
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
             docstring = node.body[0].value
             yield docstring.lineno, docstring.value

@@ -43,7 +43,7 @@ def test_what_is_called_like_a_state_is_none(language, text):
 
 
 @pytest.mark.parametrize(("language", "text"), A_STATE)
-def test_state_beside_such_words_is_found(language, text):
+def test_state_next_to_such_words_is_found(language, text):
     assert find_mentions(text, language)
 
 

@@ -55,7 +55,7 @@ def test_sample_says_who_wrote_it_and_when():
     assert dt.date.fromisoformat(sample["written_on"]) <= dt.datetime.now(tz=dt.UTC).date()
 
 
-def test_sentences_are_labelled_as_they_stand(records):
+def test_sentences_are_labelled_without_changes(records):
     for sentences in (records, read_records(PRACTICE)):
         assert len({record["id"] for record in sentences}) == len(sentences)
     for record in (*records, *read_records(PRACTICE)):

@@ -116,7 +116,7 @@ def test_languages_work_programmes_and_own_members_are_none(language, text):
 @pytest.mark.parametrize(
     ("language", "text"), [("zh", "泰囯"), ("zh", "曰本"), ("zh", "R本的企业"), ("ar", "في 5وريا"), ("ru", "в Груз1и")]
 )
-def test_look_alike_and_swapped_characters_are_uncertain(language, text):
+def test_similar_and_swapped_characters_are_uncertain(language, text):
     assert [is_certain for _, _, is_certain in found(text, language)] == [False]
 
 

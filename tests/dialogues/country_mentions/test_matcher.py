@@ -314,7 +314,7 @@ def test_chinese_words_that_only_touch_a_name(text):
         ("ru", "Того стоило ждать", "Того разместило бланк"),
     ],
 )
-def test_neighbouring_words_tell_state_from_namesake(language, none, mention):
+def test_words_near_a_name_distinguish_state_and_namesake(language, none, mention):
     assert found(none, language) == []
     assert len(found(mention, language)) == 1
 

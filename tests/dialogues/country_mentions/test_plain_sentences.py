@@ -1,4 +1,4 @@
-"""Whatever the lists of look-alikes hold: a plain sentence about any State is found, in every language."""
+"""A plain sentence about any State is found in every language, also if the lists have words that look like its name."""
 
 import pytest
 

@@ -119,7 +119,7 @@ def test_copied_question_is_called_twice_there(several, letter):
             read_back(saved(document), SEVERAL if document is several else LETTER)
 
 
-def test_words_beside_merged_cells_are_named():
+def test_words_next_to_merged_cells_are_named():
     content = make_content(make_item(choices=CLOSED, value="no", answer="Old text."))
     book = openpyxl.load_workbook(io.BytesIO(write_file(content, FileFormat.XLSX)))
     book.worksheets[1]["D3"] = "Only in part"
@@ -152,13 +152,13 @@ def test_link_that_is_a_field_keeps_its_address(letter):
     assert answer_in(letter)[0].text == "Old text.[the Act](https://example.org/act)"
 
 
-def test_picture_at_the_head_of_pages_is_named(letter):
+def test_picture_in_the_page_header_is_named(letter):
     image = io.BytesIO()
     Image.new("RGB", (9, 9)).save(image, "PNG")
     letter.sections[0].header.paragraphs[0].add_run().add_picture(image)
     assert filled_in(letter).notices == ("Pictures are not imported (head or foot of the pages).",)
 
 
-def test_cells_inserted_under_tracking_are_told(letter):
+def test_cells_inserted_under_tracking_are_named(letter):
     room_of(letter)._tc.get_or_add_tcPr().append(parse_xml(f'<w:cellIns {nsdecls("w")} w:id="9" w:author="A"/>'))
     assert "Tracked changes are read as if all of them were accepted" in filled_in(letter).notices[0]

@@ -35,7 +35,7 @@ def test_changes_that_do_not_touch_are_joined():
     assert found.joined == Version("no", "Zero. One. Two. Three. Four.")
 
 
-def test_of_two_wordings_neither_is_lost():
+def test_merge_keeps_both_wordings():
     found = compare_answers(BASE, Version("yes", "One. Mine. Three."), Version("yes", "One. Theirs. Three."))
     assert found.joined_text == "One. Mine\nTheirs. Three."
 

@@ -59,7 +59,7 @@ def test_links_of_word_keep_their_address(letter):
     assert answer_in(letter)[0].text == "Old text.[the Act](https://example.org/act)"
 
 
-def test_a_table_within_an_answer_is_told_row_by_row(letter):
+def test_table_in_an_answer_is_named_row_by_row(letter):
     table = room_of(letter).add_table(2, 2)
     for cell, text in zip(table._cells, "abcd", strict=True):
         cell.text = text
@@ -73,7 +73,7 @@ def test_a_row_added_to_the_table_belongs_to_the_text(letter):
     assert answer_in(letter)[0].text == "Old text.\nMore."
 
 
-def test_what_stands_outside_of_the_boxes_is_told(letter):
+def test_text_outside_the_boxes_is_named(letter):
     letter.add_paragraph("Typed in the wrong place.")
     assert answer_in(letter)[1] == [
         "Not read, because it is outside the boxes (at question untoc.5): “Typed in the wrong place.”"
@@ -118,7 +118,7 @@ def test_a_formula_is_a_fault_with_its_cell(book, formula):
     )
 
 
-def test_a_full_cell_and_a_cell_outside_of_the_table_are_told(book):
+def test_full_cell_and_cell_outside_the_table_are_named(book):
     book.worksheets[1]["E3"].value = "x" * 32_767
     book.worksheets[1]["G3"].value = "Aside."
     assert answer_in(book)[1] == [
@@ -127,7 +127,7 @@ def test_a_full_cell_and_a_cell_outside_of_the_table_are_told(book):
     ]
 
 
-def test_many_lists_to_choose_from_are_no_text_beside_the_table():
+def test_many_option_lists_are_no_text_next_to_the_table():
     items = [
         make_item(f"untoc.{number}", choices=(Choice("yes", YES), Choice("other", {"en": f"Other {number}"})))
         for number in range(1, 9)
@@ -141,7 +141,7 @@ def test_sheets_may_change_their_order(book):
     assert answer_in(book)[0].text == "Old text."
 
 
-def test_a_question_left_out_is_no_answer():
+def test_missing_question_is_no_answer():
     content = make_content(make_item("untoc.5", answer="a"), make_item("untoc.6", answer="b"))
     book = openpyxl.load_workbook(io.BytesIO(write_file(content, FileFormat.XLSX)))
     book.worksheets[1].delete_rows(3)
@@ -256,7 +256,7 @@ def test_a_line_without_its_box_is_named(letter):
     )
 
 
-def test_a_text_beside_the_boxes_is_no_answer(letter):
+def test_text_next_to_the_boxes_is_no_answer(letter):
     table_of(letter, "untoc.5").rows[1].cells[1].text = "☒ Yes\n☐ No\nBut only in part"
     assert answer_in(letter)[0].words == ("Yes", "But only in part")
 

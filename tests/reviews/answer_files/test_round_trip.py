@@ -161,7 +161,7 @@ def test_a_long_text_goes_on_in_further_cells():
     assert [len(sheet.cell(row, 5).value) for row in range(3, 7)] == [30_000, 30_000, 30_000, 10_000]
 
 
-def test_each_file_has_marks_of_its_own():
+def test_marks_of_each_file_are_different():
     content = make_content()
     later = replace(content, origin=replace(content.origin, exported_at="2026-11-26T10:00:00+00:00"))
     one, two = (

@@ -1,4 +1,4 @@
-"""Rules of the readers of filled files: each is taken out once to see one of these tests fail."""
+"""Rules of the readers of filled files: each rule was removed once, to see one of these tests fail."""
 
 import datetime as dt
 import io
@@ -22,7 +22,7 @@ from tests.factories.filled_files import LETTER, SEVERAL, answer_in, filled_in, 
 from untoc_portal.core.exceptions import DomainError
 
 
-def test_pictures_and_heads_of_a_sheet_are_named(several):
+def test_pictures_and_headers_of_a_sheet_are_named(several):
     image = io.BytesIO()
     Image.new("RGB", (9, 9)).save(image, "PNG")
     several.worksheets[1].add_image(SheetImage(image), "G5")
@@ -260,7 +260,7 @@ def test_rows_deleted_under_tracking_are_not_read(letter):
     assert answer_in(letter)[0].text == "Old text."
 
 
-def test_cleared_question_and_a_cell_beside_the_boxes_are_named(book, letter):
+def test_cleared_question_and_cell_next_to_the_boxes_are_named(book, letter):
     book.worksheets[1]["C3"] = None
     removed = "Removed from the file, and still in the portal (untoc.5): cell C3 of sheet “Answers”, “Question untoc.5?"
     assert [notice.startswith(removed) for notice in filled_in(book).notices] == [True]

@@ -1,4 +1,4 @@
-"""Small rules of the readers of filled files: what is compared, quoted, joined and left alone."""
+"""Small rules of the readers of filled files: what is compared, quoted, joined and not changed."""
 
 import pytest
 from docx.oxml import parse_xml
@@ -16,7 +16,7 @@ from untoc_portal.core.exceptions import DomainError
 ADDRESS = "https://example.org/act"
 
 
-def test_changed_label_and_cells_beside_it_are_named(letter):
+def test_changed_label_and_cells_next_to_it_are_named(letter):
     table = table_of(letter, "untoc.5")
     table.rows[1].cells[0].text = "Reply"
     for row, word in ((0, "Beside the question."), (-1, "Beside the mark.")):

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.ledgers import ACTS, SMALL, is_refused, list_other_groups, make_pool, play
 from reviews.draw import Ledger, broken_rules, verify
 from reviews.draw.check import broken_act, broken_deal
-from tests.factories.draws import ask, draw, draw_anew
+from tests.factories.draws import ask, draw, draw_again
 
 
 @pytest.mark.parametrize("number", range(12))
@@ -61,15 +61,15 @@ def other_place_is_drawn(body, after, **_):
     after["assignments"].append({**row, "seat": "third"})
 
 
-def somebody_is_waived(body, **_):
+def waive_another_state(body, **_):
     body["waived"].append("C05")
 
 
-def somebody_changes_group(after, **_):
+def change_group_of_another_state(after, **_):
     after["groups"]["C05"] = after["groups"]["C05"] % 3 + 1
 
 
-COMMON = [other_pair_changes, other_pair_ends, other_place_is_drawn, somebody_is_waived, somebody_changes_group]
+COMMON = [other_pair_changes, other_pair_ends, other_place_is_drawn, waive_another_state, change_group_of_another_state]
 
 
 def released_comes_back(body, after, **_):
@@ -90,7 +90,7 @@ def place_is_not_drawn(body, after, **_):
 @pytest.mark.parametrize("change", [*COMMON, released_comes_back, released_is_not_barred, place_is_not_drawn])
 def test_checker_refuses_what_a_repeat_may_not_change(ledger, judge, change):
     ask(ledger, "repeat", "A00")
-    draw_anew(ledger)
+    draw_again(ledger)
     assert judge(change)
 
 
@@ -98,7 +98,7 @@ def test_checker_refuses_what_a_repeat_may_not_change(ledger, judge, change):
 def test_checker_refuses_what_a_refusal_may_not_change(ledger, judge, change):
     gone = next(one.reviewer for one in ledger.assignments if one.sur == "A00")
     ask(ledger, "refusal", "A00", reviewer=gone)
-    draw_anew(ledger)
+    draw_again(ledger)
     assert judge(change)
 
 
@@ -113,7 +113,7 @@ def newcomer_in_another_group(after, **_):
 @pytest.mark.parametrize("change", [*COMMON, newcomer_was_there, newcomer_in_another_group, place_is_not_drawn])
 def test_checker_refuses_what_a_join_may_not_change(ledger, judge, state, change):
     ask(ledger, "join", "A09", party=state("A09"))
-    draw_anew(ledger)
+    draw_again(ledger)
     assert judge(change)
 
 
@@ -141,7 +141,7 @@ WITHDRAWN = [withdrawn_reviews_on, withdrawn_is_not_in_history, withdrawn_is_not
 @pytest.mark.parametrize("change", [*COMMON, *WITHDRAWN, place_is_not_drawn])
 def test_checker_refuses_what_a_withdrawal_may_not_change(ledger, judge, change):
     ask(ledger, "withdrawal", "A01")
-    draw_anew(ledger)
+    draw_again(ledger)
     assert judge(change)
 
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from reviews.draw import ReplayError, verify
-from tests.factories.transcripts import as_result, every_change, every_kind, hashed_anew
+from tests.factories.transcripts import as_result, every_change, every_kind, hash_again
 
 # Who changes a value and makes all hashes again is refused as well, except these: what people hand in after the entry
 # that the newest lots are drawn on (here the sixth). Only the published hash of the newest entry shows a change.
@@ -88,14 +88,14 @@ def rehashed(transcript):
     """Give every change with all hashes made again, but those that come out the same again."""
     for way, one in every_change(transcript):
         try:
-            anew = hashed_anew(one)
+            again = hash_again(one)
         except (TypeError, KeyError, AttributeError):
             continue
-        if anew != transcript:
-            yield way, anew
+        if again != transcript:
+            yield way, again
 
 
-def test_only_newest_hash_tells_of_free_inputs(document):
+def test_only_the_newest_hash_shows_changes_of_free_inputs(document):
     transcript, last = document["transcript"], document["transcript"]["entries"][-1]["sha256"]
     passed, count = accepted(rehashed(transcript))
     assert passed == FREE | {"entries"}

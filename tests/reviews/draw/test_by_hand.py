@@ -1,4 +1,4 @@
-"""The protocol once more, written from docs/draw.md alone, with nothing of the drawing's own code."""
+"""The protocol once more, written only from docs/draw.md, without any code of the drawing."""
 
 import calendar
 import hashlib

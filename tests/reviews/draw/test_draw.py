@@ -122,7 +122,7 @@ def test_instruments_shared_when_no_state_has_all(pool, broken_rules, document_o
     assert sum(one.sur == "A00" for one in result.assignments) == 4
 
 
-def test_additional_reviews_may_be_left_out_of_the_load(pool, broken_rules, document_of):
+def test_additional_reviews_can_be_excluded_from_the_load(pool, broken_rules, document_of):
     lacking = {"A01": ("UNTOC",), "A02": ("UNTOC",)}
     rules = {"load_max": 2, "load_counts_additional": False, "instruments": lacking}
     result = draw(pool(5, 5, **rules), ["x"])
@@ -216,7 +216,7 @@ def test_star_of_legal_systems_gives_way_once_only(pool):
         assert result.same_legal_system_pairs == 9
 
 
-def test_transcript_tells_who_was_passed_over_and_why(full_size):
+def test_transcript_shows_who_was_passed_over_and_why(full_size):
     result = draw(full_size(), ["a"])
     reviewers = {(one.sur, one.role): one.reviewer for one in result.assignments}
     reasons = set()

@@ -4,7 +4,7 @@ import pytest
 
 from reviews.draw import DrawError, DrawState, Ledger, Rule, broken_rules
 from reviews.draw.chain import NOTHING, hash_of
-from tests.factories.draws import ask, draw, draw_anew, freeze, later
+from tests.factories.draws import ask, draw, draw_again, freeze, later
 
 LACKING = {"A01": ("UNTOC", "TIP", "SOM"), "A02": ("UNTOC", "TIP", "SOM")}
 
@@ -30,7 +30,7 @@ def refused(act, *args, **kwargs):
 
 def test_each_entry_holds_the_hash_of_the_one_before(ledger):
     ask(ledger, "repeat", "A00", note="NV 1")
-    draw_anew(ledger)
+    draw_again(ledger)
     ledger.consent("A00", 5, at=later(ledger))
     drawn = ["pool", "commitments", "reveals", "beacon", "draw"]
     assert ledger.kinds == [*drawn, "request", "beacon", "redraw", "consent"]
@@ -38,11 +38,11 @@ def test_each_entry_holds_the_hash_of_the_one_before(ledger):
     assert all(hash_of(entry) == entry["sha256"] for entry in ledger.entries)
 
 
-def test_a_ledger_is_taken_up_where_it_stands(ledger):
+def test_ledger_continues_at_its_last_entry(ledger):
     ask(ledger, "repeat", "A00", note="NV 1")
     again = Ledger(ledger.entries)
     assert again.awaits == ledger.awaits == "beacon"
-    assert draw_anew(again) == draw_anew(ledger)
+    assert draw_again(again) == draw_again(ledger)
     assert Ledger(ledger.entries).result() == ledger.result()
 
 
@@ -50,7 +50,7 @@ def test_a_ledger_is_taken_up_where_it_stands(ledger):
 def test_repeat_redraws_both_places_and_no_other_pair(ledger, sur):
     before, kept = reviewers(ledger, sur), others(ledger, sur)
     ask(ledger, "repeat", sur, note="NV 1")
-    draw_anew(ledger)
+    draw_again(ledger)
     assert others(ledger, sur) == kept
     assert not set(before.values()) & set(reviewers(ledger, sur).values())
     assert broken_rules(ledger.result()) == []
@@ -60,7 +60,7 @@ def test_released_state_with_few_reviews_gets_waiver(pool):
     for number in range(30):
         ledger = draw(pool(6, 6, 6), [f"seed {number}"]).ledger
         ask(ledger, "repeat", "A00")
-        waived = draw_anew(ledger)["body"]["waived"]
+        waived = draw_again(ledger)["body"]["waived"]
         loads = {code: sum(one.reviewer == code for one in ledger.assignments) for code in waived}
         assert set(loads.values()) <= {0}
         assert broken_rules(ledger.result()) == []
@@ -70,10 +70,10 @@ def test_released_state_with_few_reviews_gets_waiver(pool):
 
 
 @pytest.mark.parametrize("act", ["refusal", "conflict_of_interest"])
-def test_one_seat_is_drawn_anew_for_a_state_that_cannot_review(ledger, act):
+def test_one_seat_is_drawn_again_if_a_state_cannot_review(ledger, act):
     before = reviewers(ledger, "A00")
     ask(ledger, act, "A00", reviewer=before["other_region"])
-    draw_anew(ledger)
+    draw_again(ledger)
     after = reviewers(ledger, "A00")
     assert after["same_region"] == before["same_region"]
     assert after["other_region"] != before["other_region"]
@@ -85,11 +85,11 @@ def test_additional_reviewer_is_redrawn_with_its_partner(pool):
     before = reviewers(ledger, "A00")
     additional = next(seat for seat in before if seat.startswith("additional"))
     ask(ledger, "refusal", "A00", reviewer=before[additional])
-    draw_anew(ledger)
+    draw_again(ledger)
     alone = reviewers(ledger, "A00")
     assert {seat for seat in before if before[seat] != alone[seat]} == {additional}
     ask(ledger, "refusal", "A00", reviewer=alone["same_region"])
-    released = draw_anew(ledger)["body"]["released"]
+    released = draw_again(ledger)["body"]["released"]
     assert {row["seat"] for row in released} == {"same_region", additional}
     assert broken_rules(ledger.result()) == []
 
@@ -98,7 +98,7 @@ def test_repeats_are_counted_and_more_are_exceptional(pool):
     ledger = draw(pool(8, 8, 8, load_max=5), ["x"]).ledger
     for _number in (1, 2):
         ask(ledger, "repeat", "A00")
-        draw_anew(ledger)
+        draw_again(ledger)
     assert refused(ask, ledger, "repeat", "A00") == ("A00", Rule.REPEATS)
     ask(ledger, "repeat", "A00", is_exceptional=True)
 
@@ -106,7 +106,7 @@ def test_repeats_are_counted_and_more_are_exceptional(pool):
 def test_state_that_joins_is_drawn_two_reviewers_and_a_group(ledger, state):
     kept = ledger.assignments
     ask(ledger, "join", "A09", party=state("A09", ("UNTOC", "TIP")))
-    draw_anew(ledger)
+    draw_again(ledger)
     assert [one for one in ledger.assignments if one.sur != "A09"] == kept
     assert set(reviewers(ledger, "A09")) == {"same_region", "other_region"}
     assert ledger.groups["A09"] in (1, 2, 3)
@@ -185,7 +185,7 @@ def test_withdrawal_ends_its_pairs_and_fills_its_places(ledger):
     held = [(one.sur, one.seat) for one in before if one.reviewer == "B02"]
     own = [one for one in before if one.sur == "B02"]
     ask(ledger, "withdrawal", "B02", note="depositary notification")
-    body = draw_anew(ledger)["body"]
+    body = draw_again(ledger)["body"]
     assert {(row["sur"], row["seat"]) for row in body["assignments"]} == set(held)
     assert not [one for one in ledger.assignments if "B02" in (one.sur, one.reviewer)]
     stays = [one for one in before if "B02" not in (one.sur, one.reviewer)]
@@ -200,13 +200,13 @@ def test_withdrawal_ends_its_pairs_and_fills_its_places(ledger):
 
 def test_withdrawn_state_takes_part_in_nothing_more(ledger, state):
     ask(ledger, "withdrawal", "B02")
-    draw_anew(ledger)
+    draw_again(ledger)
     assert refused(ask, ledger, "repeat", "B02") == ("B02", Rule.FORMAT)
     assert refused(ask, ledger, "withdrawal", "B02") == ("B02", Rule.FORMAT)
     assert refused(ledger.defer, "B02", 3, at=later(ledger)) == ("B02", Rule.FORMAT)
     reviewed = [sur for sur, reviewer in ledger.pool.rules.history if reviewer == "B02"]
     ask(ledger, "join", "B02", party=state("B02"))
-    draw_anew(ledger)
+    draw_again(ledger)
     assert not set(reviewed) & set(reviewers(ledger, "B02").values())
 
 
@@ -214,7 +214,7 @@ def test_withdrawal_waives_who_lost_its_only_review(pool):
     for number in range(30):
         ledger = draw(pool(6, 6, 6), [f"seed {number}"]).ledger
         ask(ledger, "withdrawal", "A00")
-        waived = draw_anew(ledger)["body"]["waived"]
+        waived = draw_again(ledger)["body"]["waived"]
         assert all(one.reviewer not in waived for one in ledger.assignments)
         if waived:
             return
@@ -233,7 +233,7 @@ def test_one_review_above_the_most_needs_written_consent(pool):
     ledger.consent(willing, 3, to="reviews", note="NV 5", at=later(ledger))
     assert refused(ledger.consent, willing, 3, to="reviews", at=later(ledger)) == (willing, Rule.LOAD_MAX)
     ask(ledger, "refusal", "A00", reviewer=gone)
-    draw_anew(ledger)
+    draw_again(ledger)
     assert reviewers(ledger, "A00")["other_region"] == willing
     assert ledger.result()["rules"]["load_max_override"] == {willing: 3}
     assert broken_rules(ledger.result()) == []
@@ -256,7 +256,7 @@ def test_void_needs_two_officers_and_a_reason(pool, ledger):
         assert refused(act) == ("", Rule.ORDER)
 
 
-def test_drawing_after_a_void_names_it_for_good(pool, ledger):
+def test_drawing_after_a_void_names_it_permanently(pool, ledger):
     ledger.void(officers=["Two", "One"], reason="The list lacked a party.", at=later(ledger))
     second = freeze(pool(6, 6, 7), earlier=ledger.as_earlier())
     voided = {"sha256": ledger.last_sha256, "officers": ["One", "Two"], "reason": "The list lacked a party."}

@@ -106,7 +106,7 @@ def test_refusal_names_states_and_instruments(pool):
 
 
 @pytest.mark.parametrize("size", [60, 194])
-def test_large_pool_is_refused_at_once_by_counting(state, size):
+def test_large_pool_is_refused_immediately_by_counting(state, size):
     few = [state(f"B{number:02}", region="B") for number in range(3)]
     many = [state(f"C{number:03}", region="C") for number in range(size)]
     begun = time.process_time()

@@ -184,7 +184,7 @@ def test_no_text_at_all_still_draws(pool):
     assert len(ledger.draw()["body"]["assignments"]) == 16
 
 
-def test_ledger_tells_what_comes_next(pool):
+def test_ledger_shows_what_comes_next(pool):
     ledger = Ledger()
     assert ledger.awaits == "pool"
     ledger = freeze(pool(6, 6, 6))
@@ -207,7 +207,7 @@ def test_ledger_tells_what_comes_next(pool):
     assert ledger.awaits == "redraw"
 
 
-def test_only_the_frozen_round_is_taken_in(pool):
+def test_only_the_frozen_round_is_accepted(pool):
     ledger = freeze_real(pool(4, 4))
     close_real(ledger)
     record, right = ledger.record_beacon, QUICKNET_SIGNATURES[1000]
@@ -223,7 +223,7 @@ def test_only_the_frozen_round_is_taken_in(pool):
     assert ledger.draw()["body"]["seed"] == seed.hex()
 
 
-def test_portal_without_the_library_takes_no_number_in(pool, monkeypatch):
+def test_portal_without_the_library_accepts_no_number(pool, monkeypatch):
     ledger = freeze(pool(4, 4))
     close_texts(ledger, ["a"])
     signature = sign_for_practice(ledger.moment["round"])

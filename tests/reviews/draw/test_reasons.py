@@ -217,7 +217,7 @@ def lift_the_instruments(body):
     body["instruments"] = {"certificate": 0, "order": 1, "kept": [0], "short": short}
 
 
-def draw_somebody_else(body):
+def draw_another_state(body):
     record = next(record for record in body["places"] if len(record["candidates"]) > 1 + len(record["passed_over"]))
     record["reviewer"] = record["candidates"][-1]
 
@@ -246,7 +246,7 @@ CHANGES = [
     refuse_without_reason,
     waive_a_minimum,
     lift_the_instruments,
-    draw_somebody_else,
+    draw_another_state,
     claim_the_search_was_cut_off,
 ]
 

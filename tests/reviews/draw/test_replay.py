@@ -12,8 +12,8 @@ from shutil import which
 import pytest
 
 from reviews.draw import ReplayError, verifier, verify
-from tests.factories.draws import ask, draw, draw_anew, later
-from tests.factories.transcripts import EARLIER, as_result, changed, draw_real, every_kind, hashed_anew
+from tests.factories.draws import ask, draw, draw_again, later
+from tests.factories.transcripts import EARLIER, as_result, changed, draw_real, every_kind, hash_again
 
 # Python 3.9
 OLDEST = 9
@@ -32,9 +32,9 @@ def document(full_size):
 def small(pool, state):
     ledger = draw(pool(4, 4, 4, instruments={"A01": ("UNTOC",), "A02": ("UNTOC",)}), ["x"]).ledger
     ask(ledger, "conflict_of_interest", "A00", reviewer=ledger.assignments[0].reviewer)
-    draw_anew(ledger)
+    draw_again(ledger)
     ask(ledger, "join", "B09", party=state("B09"))
-    draw_anew(ledger)
+    draw_again(ledger)
     return as_result(ledger)
 
 
@@ -51,7 +51,7 @@ def test_entry_without_one_of_its_parts_is_refused(small, key):
         verify(small)
 
 
-def test_entry_taken_out_or_put_elsewhere_is_refused(small):
+def test_removed_or_moved_entry_is_refused(small):
     entries = small["transcript"]["entries"]
     for listed in (entries[:1] + entries[2:], [entries[1], entries[0], *entries[2:]], [], entries[:3] + entries[4:]):
         with pytest.raises(ReplayError):
@@ -170,7 +170,7 @@ def test_verifier_reads_strict_json_only(small, run):
 def test_absurd_values_are_refused_and_nothing_breaks(small, way, value):
     with pytest.raises(ReplayError):
         verify(
-            hashed_anew(changed(small["transcript"], way, value))
+            hash_again(changed(small["transcript"], way, value))
             if len(way) > 2
             else changed(small["transcript"], way, value)
         )

@@ -1,4 +1,4 @@
-"""A phase is drawn again from the text of docs/draw.md alone: nothing here comes from the program that draws."""
+"""A phase is drawn again only from the text of docs/draw.md: nothing here comes from the program that draws."""
 
 import hashlib
 import hmac

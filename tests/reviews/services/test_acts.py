@@ -21,18 +21,18 @@ from untoc_portal.core.exceptions import DomainError, NotAllowedError
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back what is done within."""
+    """Roll back what is done inside."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-def read_anew(row):
+def reload_row(row):
     return type(row).objects.get(pk=row.pk)
 
 
 def outcome_of(act, world, review, user) -> str:
-    """Return what came of the act, done with copies that no other act has touched: to read them takes longer."""
+    """Return the result of the act, done with copies that no other act has changed: to read them takes longer."""
     try:
         act.do(world, deepcopy(review), deepcopy(user))
     except DomainError as error:
@@ -41,7 +41,7 @@ def outcome_of(act, world, review, user) -> str:
 
 
 def undone_outcome_of(act, world, review, user) -> str:
-    """Return what came of the act, and take it back."""
+    """Return the result of the act, and undo it."""
     with undone():
         return outcome_of(act, world, review, user)
 
@@ -49,7 +49,7 @@ def undone_outcome_of(act, world, review, user) -> str:
 def cast_of(world, review) -> dict[str, User]:
     """Return everybody there is: the parties to the review, if it has any yet, and strangers to it."""
     cast = strangers(world) | (party_to(review) if review.state != ReviewState.PLANNED else {})
-    return {who: read_anew(user) for who, user in cast.items()}
+    return {who: reload_row(user) for who, user in cast.items()}
 
 
 @pytest.mark.parametrize("state", ReviewState.values)
@@ -61,7 +61,7 @@ def test_step_acts_are_done_by_entitled_people_only(state, world, review, other_
         if state in act.states:
             with undone():
                 act.prepare(world, review)
-                check_people(name, act, world, read_anew(review), cast)
+                check_people(name, act, world, reload_row(review), cast)
 
 
 def check_people(name, act, world, review, cast) -> None:
@@ -86,7 +86,7 @@ def test_act_is_done_in_its_steps_and_in_no_other(state, world, review):
         if who in cast
     ]
     assert len(acts) >= 5
-    now = read_anew(review)
+    now = reload_row(review)
     with nothing_changes():
         outcome = {(name, who): outcome_of(act, world, now, user) for name, who, act, user in acts}
     assert {key: code for key, code in outcome.items() if code not in {"wrong_state", "not_allowed"}} == {}

@@ -100,8 +100,8 @@ def test_preview_says_line_by_line_what_will_be(world, cluster):
         book, 9, number="12", instrument="UNTOC", article="6", kind="text", obligation="none", text_en="[Invented] New?"
     )
     source = preview(save(book))
-    told = {one.key: (one.effect, one.line) for one in questions_of(source)}
-    assert told == {
+    notified = {one.key: (one.effect, one.line) for one in questions_of(source)}
+    assert notified == {
         "untoc.5": (TextEffect.CHANGED, 3),
         "untoc.5.gap": (TextEffect.CHANGED, 4),
         "untoc.6": (TextEffect.CHANGED, 5),
@@ -115,12 +115,12 @@ def test_preview_says_line_by_line_what_will_be(world, cluster):
 
 def test_missing_languages_are_counted(world, cluster):
     source = preview(filled(cluster, ["en", "fr"]))
-    told = [str(check.text) for check in list_adoption_checks(source)]
-    assert "English: of 4 questions, 0 have a text missing." in told
-    assert any(text.startswith("Español: of 4 questions, 4 have a text missing: untoc.5") for text in told)
+    notified = [str(check.text) for check in list_adoption_checks(source)]
+    assert "English: of 4 questions, 0 have a text missing." in notified
+    assert any(text.startswith("Español: of 4 questions, 4 have a text missing: untoc.5") for text in notified)
 
 
-def test_questions_without_text_are_left_out_and_named(world, cluster):
+def test_questions_without_text_are_skipped_and_named(world, cluster):
     book = fill(open_book(cluster))
     for language in OfficialLanguage.values:
         put(book, FIRST + 2, **{f"text_{language}".replace("zh-hans", "zh_hans"): ""})
@@ -236,18 +236,18 @@ def test_what_is_not_read_is_named(world, cluster):
     book[HEADING]["E1"] = "[Invented] beside"
     book[QUESTIONS].oddHeader.center.text = "[Invented] at the head"
     put(book, FIRST, portal_wording="[Invented] typed into the wrong column")
-    told = " ".join(preview(save(book)).notices)
+    notified = " ".join(preview(save(book)).notices)
     for text in ("look here", "remember this", "beside", "at the head", "typed into the wrong column"):
-        assert f"[Invented] {text}" in told
+        assert f"[Invented] {text}" in notified
 
 
 def test_loose_text_in_word_is_named(world, cluster):
     letter = fill_letter(cluster)
     letter.add_paragraph("[Invented] loose words")
     letter.sections[0].header.paragraphs[0].text = "[Invented] head"
-    told = " ".join(preview(written(letter), name="a.docx").notices)
-    assert "[Invented] loose words" in told
-    assert "[Invented] head" in told
+    notified = " ".join(preview(written(letter), name="a.docx").notices)
+    assert "[Invented] loose words" in notified
+    assert "[Invented] head" in notified
 
 
 def in_last_table(change):
@@ -307,8 +307,8 @@ def test_command_puts_the_adopted_text_in_force(world, cluster, tmp_path, capsys
     path = tmp_path / "adopted.xlsx"
     path.write_bytes(filled(cluster))
     call_command("adopt_questionnaire", "--as", world.secretariat.email, "--dry-run", "--json", path)
-    told = json.loads(capsys.readouterr().out)
-    assert (told["stored"], len(told["questions"])) == (False, 4)
+    notified = json.loads(capsys.readouterr().out)
+    assert (notified["stored"], len(notified["questions"])) == (False, 4)
     assert Questionnaire.objects.count() == 1
     call_command("adopt_questionnaire", "--as", world.secretariat.email, path)
     assert "In force" in capsys.readouterr().out

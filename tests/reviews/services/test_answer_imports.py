@@ -128,7 +128,7 @@ def test_a_file_is_taken_over_once(answering):
         confirm_import(source, actor=person(answering, "KEN"), shown={}, decisions={})
 
 
-def test_what_a_colleague_wrote_meanwhile_stays(answering):
+def test_text_that_a_colleague_wrote_stays(answering):
     content = fill(exported(answering), "docx", {"untoc.6": ("Yes", "From the file.")})
     save(answering, "untoc.5", "no", "A colleague's.")
     source = preview(answering, content)
@@ -209,7 +209,7 @@ def test_only_those_who_may_answer_bring_files_back(answering, iso3, role):
         confirm(source, actor=other)
 
 
-def test_a_file_does_not_reach_into_articles_in_other_hands(world, answering):
+def test_file_changes_no_articles_assigned_to_others(world, answering):
     """An expert's file with answers on an article that an institution prepares: none of its answers is stored."""
     leads, delegation = person(answering, "KEN"), delegation_of(answering, "KEN")
     institution = add_institution(delegation, actor=leads, name="Ministry of Finance")
@@ -380,7 +380,7 @@ def test_comparing_asks_a_fixed_number_of_queries(answering, django_assert_num_q
         build_content(source.review, "en")
 
 
-def test_an_import_is_seen_by_whoever_sees_the_draft(world, answering):
+def test_readers_of_the_draft_see_its_imports(world, answering):
     preview(answering, exported(answering))
     seen = AnswerImport.objects
     assert Answer.objects.visible_to(person(answering, "KEN", "observer")).exists()

@@ -117,7 +117,7 @@ def test_restored_revision_names_its_source(save, who):
     assert list(restored.revisions.values_list("text", flat=True)) == ["None.", "Act 12.", "None."]
 
 
-def test_what_stands_there_already_or_never_did_is_not_restored(save, who):
+def test_current_or_unknown_revision_is_not_restored(save, who):
     [answer] = save("untoc.5", "no", "None.")
     for number in (1, 2):
         with refusal("nothing_to_restore"):

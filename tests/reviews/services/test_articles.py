@@ -75,7 +75,7 @@ def test_handed_in_article_is_closed_until_returned(assessed, article, who):
         answer(assessed, expert, revision=2, text="z")
 
 
-def test_acceptance_is_undone_at_once_by_whoever_accepted(assessed, article, who, expert, settings):
+def test_acceptance_is_undone_by_the_person_who_accepted(assessed, article, who, expert, settings):
     [assignment] = assign(assessed, article, expert=expert)
     hand_in_article(assignment, actor=expert)
     accept_article(assignment, actor=who("KEN"))
@@ -112,7 +112,7 @@ def test_released_article_is_any_experts(assessed, article, who, expert, other_e
     assert not Assignment.objects.exists()
 
 
-def test_those_concerned_are_told(assessed, article, who, capture_commit):
+def test_people_concerned_are_notified(assessed, article, who, capture_commit):
     with capture_commit():
         [assignment] = assign(assessed, article)
         hand_in_article(assignment, actor=who("KEN", "expert"))
@@ -129,7 +129,7 @@ def test_those_concerned_are_told(assessed, article, who, capture_commit):
 @pytest.mark.parametrize(
     ("iso3", "role"), [("KEN", "expert"), ("KEN", "observer"), ("GHA", "focal_point"), ("PER", "expert")]
 )
-def test_nobody_but_the_focal_point_shares_out(assessed, article, who, iso3, role):
+def test_only_the_focal_point_assigns_articles(assessed, article, who, iso3, role):
     [assignment] = assign(assessed, article)
     hand_in_article(assignment, actor=who("KEN", "expert"))
     actor, delegation = who(iso3, role), delegation_of(assessed, "KEN")
@@ -145,7 +145,7 @@ def test_nobody_but_the_focal_point_shares_out(assessed, article, who, iso3, rol
         unassign_article(assignment, actor=actor)
 
 
-def test_nobody_but_who_prepares_it_hands_an_article_in(assessed, article, who, expert, other_expert):
+def test_only_the_assigned_expert_hands_an_article_in(assessed, article, who, expert, other_expert):
     [assignment] = assign(assessed, article, expert=expert)
     for actor in (other_expert, who("KEN"), who("KEN", "observer"), who("GHA", "expert")):
         with refusal():

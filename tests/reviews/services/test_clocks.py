@@ -1,4 +1,4 @@
-"""Extended, suspended, resumed, recalculated: by the secretariat alone, with a reason, and on a record that stays."""
+"""Deadlines: only the Secretariat extends, suspends, resumes or recalculates them, and the reason is recorded."""
 
 import datetime as dt
 
@@ -85,7 +85,7 @@ def test_explanation_is_translated_and_comes_from_data(assessed, world):
     ],
 )
 @pytest.mark.parametrize("who_acts", ["KEN", "GHA", "FIN", RoleGroup.CHAIRS])
-def test_nobody_but_the_secretariat_changes_a_clock(assessed, who, act, who_acts):
+def test_only_the_secretariat_changes_a_deadline(assessed, who, act, who_acts):
     actor = who(who_acts) if who_acts in ("KEN", "GHA") else make_user(RoleGroup.DELEGATES)
     with refusal():
         act(assessed, actor)
@@ -116,7 +116,7 @@ def test_a_review_that_is_not_opened_has_no_clock_to_change(review, world):
         clocks.suspend_deadlines(review, actor=world.secretariat, **WHY)
 
 
-def test_clocks_stand_still_and_go_on_later(assessed, world):
+def test_deadlines_are_suspended_and_resumed(assessed, world):
     before = dict(assessed.deadlines.open().values_list("kind", "due_on"))
     with time_machine.travel(NOON + dt.timedelta(days=10)):
         clocks.suspend_deadlines(assessed, actor=world.secretariat, **WHY)
@@ -136,7 +136,7 @@ def test_clocks_stand_still_and_go_on_later(assessed, world):
     assert clock(assessed).explanation.endswith("; suspended for 30 days")
 
 
-def test_a_step_that_is_done_while_the_clocks_stand_still_is_met(at, assessed, world):
+def test_step_done_during_a_suspension_is_done(at, assessed, world):
     clocks.suspend_deadlines(assessed, actor=world.secretariat, **WHY)
     review = at(ReviewState.DESK_REVIEW)
     deadline = clock(review)

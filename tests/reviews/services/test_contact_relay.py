@@ -81,8 +81,8 @@ def test_message_reaches_the_focal_point_who_is_nowhere_shown(opened, focal_poin
     assert client.post(address, {**WORDS, **STRANGER}).status_code == 302
     row = ContactMessage.objects.get()
     assert (row.state, row.email, row.sender) == (opened, "stranger@example.org", None)
-    told = Message.objects.get(event="stakeholders/contact_received")
-    assert (told.recipient, WORDS["text"] in told.body) == (focal_point, False)
+    notified = Message.objects.get(event="stakeholders/contact_received")
+    assert (notified.recipient, WORDS["text"] in notified.body) == (focal_point, False)
     for page in (address, opened.get_absolute_url()):
         shown = client.get(page).content.decode()
         assert (focal_point.name in shown, focal_point.email in shown) == (False, False)

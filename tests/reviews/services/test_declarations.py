@@ -48,7 +48,7 @@ def test_nomination_waits_until_the_person_has_declared(kenya, name, who, world)
     )
 
 
-def test_queue_says_why_a_nomination_can_not_be_approved_yet(kenya, name, who, world, client):
+def test_queue_says_why_a_nomination_cannot_be_approved_yet(kenya, name, who, world, client):
     set_declarations(kenya, actor=who("KEN"), asks=True)
     nomination = name()
     queue = reverse("reviews:nomination_list")
@@ -61,12 +61,12 @@ def test_queue_says_why_a_nomination_can_not_be_approved_yet(kenya, name, who, w
     assert approves in client.get(queue).content.decode()
 
 
-def test_whoever_waits_already_is_asked_as_well_once(kenya, name, who):
+def test_pending_nominees_are_asked_once_too(kenya, name, who):
     nomination = name()
     for asks in (True, False, True):
         set_declarations(kenya, actor=who("KEN"), asks=asks)
-    told = Message.objects.filter(event="reviews/declaration_asked")
-    assert [(row.recipient.email, row.url) for row in told] == [
+    notified = Message.objects.filter(event="reviews/declaration_asked")
+    assert [(row.recipient.email, row.url) for row in notified] == [
         ("new@example.org", f"/nominations/{hide_id(nomination)}/declare/")
     ]
 

@@ -1,4 +1,4 @@
-"""The course of a drawing of lots: nobody alone, in no other order, and nothing that can be exchanged afterwards."""
+"""The course of a drawing of lots: nobody acts alone, the order is fixed, and nothing can be replaced afterwards."""
 
 import datetime as dt
 
@@ -60,8 +60,8 @@ def test_drawing_is_held_from_pool_to_lots(course):
 
 
 def test_states_are_asked_for_text(course):
-    told = Message.objects.filter(event="reviews/text_asked").values_list("recipient__email", flat=True)
-    assert sorted(told) == [f"mission.{state.iso3.lower()}@example.org" for state in course.givers]
+    notified = Message.objects.filter(event="reviews/text_asked").values_list("recipient__email", flat=True)
+    assert sorted(notified) == [f"mission.{state.iso3.lower()}@example.org" for state in course.givers]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_times_in_other_order_are_refused(hall, times):
         freeze(hall, times={**TIMES, **times})
 
 
-def test_pool_asks_somebody_for_text(hall):
+def test_pool_must_name_a_giver_of_text(hall):
     with refusal("no_givers"):
         freeze(hall, givers=[])
 
@@ -225,15 +225,15 @@ def test_portal_closes_lists_that_nobody_closed(course):
     assert course.kinds == ["pool", "commitments", "reveals"]
 
 
-def test_closing_hash_is_mailed_at_once(course, capture_commit):
+def test_closing_hash_is_mailed_immediately(course, capture_commit):
     course.seal_all()
     mail.outbox.clear()
     with capture_commit():
         course.open_all()
     entry = course.draw.entries.last()
-    told = [one for one in mail.outbox if entry.sha256 in one.body]
-    assert len(told) == len(course.people)
-    assert "23 August 2023, 15:59:24 UTC" in told[0].body
+    notified = [one for one in mail.outbox if entry.sha256 in one.body]
+    assert len(notified) == len(course.people)
+    assert "23 August 2023, 15:59:24 UTC" in notified[0].body
     note = HashNote.objects.get(entry=entry)
     assert (note.kind, note.people) == (NoteOfHash.MAIL, len(course.people))
 

@@ -166,7 +166,7 @@ def test_repeat_changes_this_state_alone_and_counts(hall, draw):
 
 
 @pytest.mark.parametrize("act", [DrawAct.REFUSAL, DrawAct.CONFLICT])
-def test_one_reviewing_state_is_drawn_anew(hall, draw, act):
+def test_one_reviewing_state_is_drawn_again(hall, draw, act):
     state = hall.parties[1]
     gone = Delegation.objects.get(review__state_under_review=state, selection=Selection.OTHER_REGION).party
     ask(hall, draw, state, act, reviewer=gone, note_verbale=hall.note_of(gone))
@@ -399,7 +399,7 @@ def test_withdrawal_is_refused_once_a_review_is_at_work(hall, draw):
         Review.objects.filter(pk=review.pk).update(state=ReviewState.PLANNED, opened_on=None)
 
 
-def test_request_leaves_the_portal_at_once(hall, draw):
+def test_request_leaves_the_portal_immediately(hall, draw):
     row = ask(hall, draw, hall.parties[0])
     assert row.notes.get().kind == "mail"
     with refusal("no_draw"):

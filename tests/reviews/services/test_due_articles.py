@@ -39,7 +39,7 @@ def list_notices(event):
     return sorted(Message.objects.filter(event=event).values_list("recipient__name", flat=True))
 
 
-def test_due_day_lies_inside_the_step(assessed, articles, today, who):
+def test_due_day_is_inside_the_step(assessed, articles, today, who):
     last = assessed.deadlines.get(kind=D.SELF_ASSESSMENT).due_on
     for day, code in ((today - DAY, "day_is_over"), (last + DAY, "after_step")):
         with refusal(code):

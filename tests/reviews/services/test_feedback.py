@@ -215,12 +215,12 @@ def test_feedback_is_on_reviewed_instruments_only(ghana, say, world, who):
     assert caught.value.field == "article"
 
 
-def test_request_is_told_to_the_state_under_review(ask, desk, world):
+def test_state_under_review_is_notified_of_the_request(ask, desk, world):
     Message.objects.all().delete()
     asked = ask(" Which court? ")
     assert (asked.request, asked.asked_by.party.iso3, asked.answered_at) == ("Which court?", "GHA", None)
-    told = {message.recipient.mandates.get().delegation.party.iso3 for message in Message.objects.all()}
-    assert told == {"KEN"}
+    notified = {message.recipient.mandates.get().delegation.party.iso3 for message in Message.objects.all()}
+    assert notified == {"KEN"}
     assert not Message.objects.filter(body__contains="court").exists()
 
 
@@ -339,7 +339,7 @@ def test_answer_is_followed_up_and_resolved(ask, ghana, world, who):
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("PER", "focal_point"), ("KEN", "focal_point"), ("GHA", "observer")])
-def test_nobody_but_the_state_that_asked_withdraws_or_settles(ask, who, iso3, role):
+def test_only_the_requesting_state_withdraws_or_resolves(ask, who, iso3, role):
     asked = ask()
     with refusal():
         clarifications.withdraw_clarification(asked, actor=who(iso3, role), seen=seen(read_clarification(asked)))

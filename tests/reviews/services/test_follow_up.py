@@ -282,8 +282,8 @@ def test_view_is_asked_and_given(world, closed, line):
     ):
         with pytest.raises(DomainError, match="answered or withdrawn"):
             again()
-    told = set(Message.objects.filter(event__startswith="reviews/view_").values_list("event", "recipient__email"))
-    assert told == {("reviews/view_requested", person(closed, "GHA").email), ("reviews/view_given", focal.email)}
+    notified = set(Message.objects.filter(event__startswith="reviews/view_").values_list("event", "recipient__email"))
+    assert notified == {("reviews/view_requested", person(closed, "GHA").email), ("reviews/view_given", focal.email)}
 
 
 def test_standing_delegation_gives_a_view(world, closed, line):

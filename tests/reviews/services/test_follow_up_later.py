@@ -80,7 +80,7 @@ def test_next_questionnaire_has_own_steps(world, closed, line):
         ("Our judges are trained every year.", ()),
     ],
 )
-def test_author_is_told_of_other_states(world, review, text, found):
+def test_author_sees_warning_about_other_states(world, review, text, found):
     closed = close_with(world, review)
     line = say(closed, text=text).line
     for readers in (LineReaders.STATES, LineReaders.PUBLIC):

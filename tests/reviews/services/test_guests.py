@@ -100,7 +100,7 @@ def test_link_ends_and_not_too_late(institution, days):
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("KEN", "expert"), ("GHA", "focal_point")])
-def test_nobody_but_the_focal_point_invites_or_revokes(assessed, institution, guest, who, iso3, role, monkeypatch):
+def test_only_the_focal_point_invites_or_revokes(assessed, institution, guest, who, iso3, role, monkeypatch):
     monkeypatch.setattr("tests.factories.work.person", lambda *_args: who(iso3, role))
     with refusal():
         make_guest(institution)

@@ -70,9 +70,9 @@ def test_digest_stays_as_it_was_and_is_the_delegations_own(assessed, appoint, sa
 
 def test_handover_message_holds_link_only(assessed, appoint):
     new = appoint("KEN", FOCAL_POINT, "new@example.org", replaces=True)
-    told = Message.objects.get(event="reviews/handed_over")
-    assert (told.recipient, told.url) == (new.user, Handover.objects.get().get_absolute_url())
-    assert "questions" not in told.body.lower()
+    notified = Message.objects.get(event="reviews/handed_over")
+    assert (notified.recipient, notified.url) == (new.user, Handover.objects.get().get_absolute_url())
+    assert "questions" not in notified.body.lower()
 
 
 def test_first_focal_point_follows_nobody(assessed):

@@ -55,7 +55,7 @@ def editions(kind: str, **fields: object) -> dict[int, str]:
     return {row.document.level: json.dumps(row.document.snapshot) for row in rows}
 
 
-def tells(text: str) -> set[str]:
+def find_marks(text: str) -> set[str]:
     return {mark for mark in (OPEN, KEPT) if mark in text}
 
 
@@ -65,11 +65,11 @@ def paragraph(review, mark) -> OutcomeParagraph:
 
 def test_issuing_makes_an_edition_for_each_circle(issued):
     of_list, of_summary = editions(LIST), editions(SUMMARY)
-    assert {level: tells(text) for level, text in of_list.items()} == {
+    assert {level: find_marks(text) for level, text in of_list.items()} == {
         Level.REVIEW: {OPEN, KEPT},
         Level.STATES: {OPEN},
     }
-    assert {level: tells(text) for level, text in of_summary.items()} == {Level.PUBLIC: {OPEN, KEPT}}
+    assert {level: find_marks(text) for level, text in of_summary.items()} == {Level.PUBLIC: {OPEN, KEPT}}
     assert "[withheld]" in of_list[Level.STATES]
 
 
@@ -87,7 +87,7 @@ def test_documents_share_symbol_and_are_rendered_by_jobs(issued):
     assert Job.objects.filter(name="dialogues.route_outcome", arguments={"review_id": issued.pk}).count() == 1
 
 
-def test_issuing_is_audited_and_told(issued, who):
+def test_issuing_is_audited_and_notified(issued, who):
     assert issued.issued_at is not None
     assert AuditEvent.objects.filter(action="issued").count() == 2
     assert Message.objects.filter(event="reviews/issued", recipient=who("PER", "observer")).exists()
@@ -110,7 +110,7 @@ def test_withheld_text_is_in_no_message_job_or_audit_row(issued):
 def test_public_edition_holds_published_text_only(issued, decide, scope, parts, public):
     decide(scope, *[paragraph(issued, mark).pk for mark in parts])
     public_edition = OutcomeDocument.objects.get(outcome__kind=LIST, document__level=Level.PUBLIC)
-    assert tells(json.dumps(public_edition.document.snapshot)) == public
+    assert find_marks(json.dumps(public_edition.document.snapshot)) == public
     assert public_edition.document.symbol == Document.objects.filter(of_outcome__outcome__kind=LIST).last().symbol
 
 
@@ -125,7 +125,7 @@ def test_parts_leave_the_rest_out(at, world, who):
     part = paragraph(review, KEPT)
     values = {"actor": who("KEN"), "list_scope": PublicationScope.PARTS}
     publication.decide_publication(review, seen=seen(read_publication(review)), **values, published=[part.pk])
-    assert tells(editions(LIST)[Level.PUBLIC]) == {KEPT}
+    assert find_marks(editions(LIST)[Level.PUBLIC]) == {KEPT}
     assert list(OutcomeParagraph.objects.filter(is_published=True)) == [part]
 
 

@@ -16,7 +16,7 @@ from untoc_portal.core.models import Message
 
 @pytest.fixture
 def desk(world):
-    """Give a review by four States, two of them for TIP alone, whose self-assessment is submitted."""
+    """Give a review by four States, two of them only for TIP, whose self-assessment is submitted."""
     review = make_review(world, "KEN", ("GHA", "PER", "FIN", "MNG"))
     return carry_to(world, review, ReviewState.DESK_REVIEW)
 
@@ -96,7 +96,7 @@ def test_joint_text_is_hidden_until_both_cleared(desk, joint, say, who, world):
         say("PER", "Afterthought")
 
 
-def test_change_lets_the_partners_clearance_lapse(desk, joint, say, who):
+def test_change_withdraws_the_partners_clearance(desk, joint, say, who):
     say("GHA", "Together")
     clear(desk, who, "GHA")
     with refusal("already_cleared"):
@@ -151,13 +151,13 @@ def test_declined_or_withdrawn_proposal_changes_no_text(propose, say, who):
     assert texts_seen(who("PER")) == []
 
 
-def test_those_asked_are_told(propose, who):
+def test_requested_partners_are_notified(propose, who):
     Message.objects.all().delete()
     joint_feedback.answer_joint(
         proposal := propose("GHA", "PER"), actor=who("PER"), seen=seen(read_answer_to_joint(proposal)), agrees=True
     )
-    told = list(Message.objects.order_by("pk").values_list("event", "recipient"))
-    assert told == [("reviews/joint_proposed", who("PER").pk), ("reviews/joint_answered", who("GHA").pk)]
+    notified = list(Message.objects.order_by("pk").values_list("event", "recipient"))
+    assert notified == [("reviews/joint_proposed", who("PER").pk), ("reviews/joint_answered", who("GHA").pk)]
 
 
 def test_one_partner_at_a_time(propose, joint):
@@ -183,13 +183,13 @@ def test_partner_is_another_reviewing_state_of_the_same_review(desk, propose, wo
 @pytest.mark.parametrize(
     ("iso3", "role"), [("GHA", "expert"), ("PER", "focal_point"), ("KEN", "focal_point"), ("GHA", "observer")]
 )
-def test_nobody_but_the_focal_point_proposes(propose, who, iso3, role):
+def test_only_the_focal_point_proposes(propose, who, iso3, role):
     with refusal():
         propose("GHA", "PER", actor=who(iso3, role))
 
 
 @pytest.mark.parametrize("actor", [("GHA", "focal_point"), ("PER", "expert"), ("FIN", "focal_point")])
-def test_nobody_but_the_focal_point_that_was_asked_answers(propose, who, actor):
+def test_only_the_requested_focal_point_answers(propose, who, actor):
     proposal = propose("GHA", "PER")
     with refusal():
         joint_feedback.answer_joint(proposal, actor=who(*actor), seen=seen(read_answer_to_joint(proposal)), agrees=True)

@@ -63,7 +63,7 @@ def test_law_is_kept_for_the_state(assessed, expert):
     assert created.capacity.startswith("governmental expert, Kenya")
 
 
-def test_file_is_hashed_and_a_new_one_is_kept_beside_the_former(assessed, expert):
+def test_file_is_hashed_and_the_earlier_file_stays(assessed, expert):
     law = add_law(assessed, actor=expert, link="", file=scan())
     legislation.change_legislation(assessed, law, actor=expert, file=scan(OTHER_PDF))
     legislation.change_legislation(assessed, law, actor=expert, file=scan(OTHER_PDF))
@@ -172,7 +172,7 @@ def test_law_that_is_cited_stays_and_one_that_is_not_can_go(assessed, expert, ci
     assert AuditEvent.objects.latest("pk").changes == {"removed": str(law), "link": law.link}
 
 
-def test_article_in_other_hands_is_cited_for_by_who_has_it(world, assessed, who, expert, cite):
+def test_handed_in_article_is_cited_only_by_the_focal_point(world, assessed, who, expert, cite):
     law = add_law(assessed, actor=expert)
     citation = cite(law)
     [assignment] = assign(assessed, world.articles["UNTOC 5"], expert=expert)

@@ -76,15 +76,15 @@ def test_look_that_is_taken_twice_counts_once(law):
     assert look(law, 0, 0).link_failures == 1
 
 
-def test_state_is_told_once_of_a_link_that_died(law, who, expert):
+def test_state_is_notified_once_of_a_dead_link(law, who, expert):
     look(law, 0, 1)
     assert not Message.objects.filter(event="reviews/link_dead").exists()
     look(law, 2, 3, 4)
-    told = Message.objects.filter(event="reviews/link_dead")
+    messages = Message.objects.filter(event="reviews/link_dead")
     people = [who("KEN", role) for role in ROLES]
-    assert {message.recipient for message in told} == set(people)
-    assert len(told) == 3
-    message = told.first()
+    assert {message.recipient for message in messages} == set(people)
+    assert len(messages) == 3
+    message = messages.first()
     assert message.url == f"/reviews/KEN-1/legislation/{law.pk}/"
     # A message by mail names no law.
     assert law.title not in message.subject + message.body

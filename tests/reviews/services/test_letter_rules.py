@@ -46,7 +46,7 @@ def test_link_ends_after_its_last_day(kenya):
         assert letter_answers.find_letter_by_link(code) is None
 
 
-def test_state_without_a_mission_on_record_is_left_out(world, opened):
+def test_state_without_a_recorded_mission_is_skipped(world, opened):
     Mission.objects.filter(state=world.states["KEN"]).delete()
     plan = plan_letters([opened], timezone.localdate())
     assert {state.iso3: reason for state, reason in plan.left_out} == {"KEN": "Its Mission is not recorded."}

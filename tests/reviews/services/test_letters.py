@@ -95,7 +95,7 @@ def test_state_with_people_gets_no_letter(world, opened):
     assert [row.state.iso3 for row in plan_letters([opened], timezone.localdate()).addressees] == ["KEN", "PER"]
 
 
-def test_state_that_waits_is_left_out(world, opened, kenya):
+def test_state_that_waits_is_skipped(world, opened, kenya):
     plan = plan_letters([opened], timezone.localdate())
     assert (plan.addressees, len(plan.left_out)) == ([], 3)
     with refusal("no_state"):

@@ -105,7 +105,7 @@ def test_what_the_state_keeps_confidential_stays_so(two, who):
 
 
 @pytest.mark.parametrize("changed", [0, 1])
-def test_what_somebody_changed_meanwhile_is_not_merged_unseen(two, who, outcome, changed):
+def test_text_changed_by_another_person_is_not_merged_unseen(two, who, outcome, changed):
     kept, taken = two
     outcome.refresh_from_db()
     read, row = outcome.version, two[changed]

@@ -100,7 +100,7 @@ def test_one_bad_row_is_named_with_its_rule_and_nothing_changes(send, bad, row, 
     assert f"Row {row}, {column}:" in str(caught.value)
 
 
-def test_every_bad_row_is_named_at_once_also_as_a_file(send):
+def test_all_bad_rows_are_named_together_also_as_a_file(send):
     with refusal("rows_refused") as caught:
         send(f"{GOOD}KEN-1,,=1+1,,x@example.org,,\n\nFIN-1,expert,Dee,,dee@example.org,,\n")
     rows = list(csv.DictReader(io.StringIO(errors_to_csv(caught.value.faults))))

@@ -40,7 +40,7 @@ def test_notes_are_for_the_own_delegation_alone(write, who, world):
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("KEN", "observer"), ("GHA", "expert"), ("PER", "focal_point")])
-def test_nobody_else_writes_or_settles(write, who, iso3, role):
+def test_nobody_else_writes_or_resolves(write, who, iso3, role):
     note = write()
     with refusal():
         write(actor=who(iso3, role))
@@ -84,7 +84,7 @@ def test_mention_reaches_nobody_outside(write, who, world):
     assert list_notices() == []
 
 
-def test_author_is_not_told_of_own_mention(write, who):
+def test_author_is_not_notified_of_a_self_mention(write, who):
     write(f"@{who('KEN', 'expert').name} me", mentioned=[who("KEN", "expert")])
     assert list_notices() == []
 

@@ -64,7 +64,7 @@ def test_answers_to_related_questions_are_offered_too(later, expert):
     ]
 
 
-def test_value_the_question_does_not_offer_is_left_out(later, expert):
+def test_value_the_question_does_not_offer_is_skipped(later, expert):
     question = relate("untoc.6", "untoc.5")
     save(later, expert, "untoc.5", "In part", value="in_part")
     offers = list_earlier_answers(later, [question])[question.pk]
@@ -162,14 +162,14 @@ def test_nobody_else_decides(later, expert, iso3, role):
         confirm_answer(later, **about)
 
 
-def test_article_in_other_hands_is_not_decided_on(later, expert, world):
+def test_article_assigned_to_others_is_not_decided_on(later, expert, world):
     assign(later, world.articles["UNTOC 5"], institution=make_institution(later))
     [offer] = on_offer(later)
     with refusal("in_other_hands"):
         dismiss_earlier_answer(later, actor=expert, question=asked(), offer=offer.name)
 
 
-def test_database_keeps_one_to_confirm_and_confirms_by_somebody(later, expert):
+def test_database_refuses_duplicate_or_half_confirmed_offers(later, expert):
     [offer] = on_offer(later)
     reuse_earlier_answer(later, actor=expert, question=asked(), offer=offer.name, expected_revision=0)
     row = OfferDecision.objects.get()

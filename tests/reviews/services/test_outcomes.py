@@ -77,7 +77,7 @@ def test_every_change_of_the_text_is_a_new_version(outcome, draft, who):
     assert not outcome.paragraphs.exists()
 
 
-def test_what_a_paragraph_said_is_kept_by_version_with_its_heads(outcome, draft, who):
+def test_each_version_of_a_paragraph_is_stored_with_headings(outcome, draft, who):
     paragraph = draft(text="First words.")
     change(paragraph, who("PER"), text="Second words.", kind=NEED, assistance=AssistanceType.TRAINING)
     paragraphs.remove_paragraph(OutcomeParagraph.objects.get(), actor=who("GHA"))
@@ -93,7 +93,7 @@ def test_what_a_paragraph_said_is_kept_by_version_with_its_heads(outcome, draft,
     )
 
 
-def test_former_text_and_heads_are_restored(draft, who, outcome):
+def test_earlier_text_and_headings_are_restored(draft, who, outcome):
     paragraph = draft(text="First words.")
     change(paragraph, who("PER"), text="Second words.", kind=NEED, assistance=AssistanceType.TRAINING)
     restored = paragraphs.restore_paragraph(paragraph, actor=who("GHA"), number=2)
@@ -127,7 +127,7 @@ def test_form_sent_twice_has_made_one_paragraph(draft, outcome):
     assert outcome.paragraphs.get().text == "A gap."
 
 
-def test_nobodys_words_are_overwritten(draft, who):
+def test_text_of_another_person_is_not_overwritten(draft, who):
     paragraph = draft(text="Ghana's words.")
     change(paragraph, who("PER"), text="Peru's words.")
     with refusal("stale_text") as caught:
@@ -139,7 +139,7 @@ def test_nobodys_words_are_overwritten(draft, who):
     assert change(present, who("GHA"), expected_version=present.revision).text == "Reworded."
 
 
-def test_nobodys_choice_of_heads_is_overwritten(draft, who):
+def test_headings_of_another_person_are_not_overwritten(draft, who):
     paragraph = draft()
     shown = paragraph.revision
     change(paragraph, who("PER"), text="A gap.", kind=ObservationKind.SUGGESTION)
@@ -152,7 +152,7 @@ def test_nobodys_choice_of_heads_is_overwritten(draft, who):
     )
 
 
-def test_paragraph_reworded_meanwhile_is_not_removed(draft, who, outcome):
+def test_paragraph_changed_since_it_was_read_is_not_removed(draft, who, outcome):
     paragraph = draft()
     read = paragraph.revision
     change(paragraph, who("PER"))
@@ -236,7 +236,7 @@ def test_clearance_is_for_one_version_with_its_hash_and_mandate(outcome, draft, 
         clear("GHA")
 
 
-def test_clearance_lapses_with_the_next_version(drafting, draft, clear, who):
+def test_next_version_withdraws_the_clearance(drafting, draft, clear, who):
     paragraph = draft()
     clear("GHA")
     change(paragraph, who("PER"))

@@ -14,7 +14,7 @@ GAP = ObservationKind.GAP
 
 @pytest.mark.parametrize("reviewers", [("GHA", "PER"), ("GHA", "PER", "FIN"), ("GHA", "PER", "FIN", "MNG")])
 def test_list_reaches_agreement_with_two_to_four_reviewers(world, reviewers):
-    """Additional reviewing States review one instrument alone, and clear the whole list as the others do."""
+    """Additional reviewing States review only one instrument, and clear the whole list as the others do."""
     review = carry_to(world, make_review(world, reviewers=reviewers), ReviewState.OBSERVATIONS)
     listed, sur = review.list_of_observations, person(review, "KEN")
     articles = {iso3: world.articles["TIP 5" if n > 1 else "UNTOC 5"] for n, iso3 in enumerate(reviewers)}

@@ -104,7 +104,7 @@ def test_comments_leave_no_trace_that_others_read(paragraph, say):
 
 # Who comments, for whom: those who write for these States, and can read it, are notified.
 @pytest.mark.parametrize(
-    ("iso3", "audience", "told"),
+    ("iso3", "audience", "notified_states"),
     [
         ("GHA", OWN, {"GHA"}),
         ("KEN", OWN, {"KEN"}),
@@ -112,11 +112,11 @@ def test_comments_leave_no_trace_that_others_read(paragraph, say):
         ("KEN", PARTIES, {"GHA", "PER", "KEN"}),
     ],
 )
-def test_comment_notifies_addressees_only(paragraph, say, who, iso3, audience, told):
+def test_comment_notifies_addressees_only(paragraph, say, who, iso3, audience, notified_states):
     Message.objects.all().delete()
     comment = say(iso3, audience, text="Which court?")
     messages = list(Message.objects.filter(event="reviews/comment_made"))
-    writers = {who(state, role) for state in told for role in ROLES if role != OBSERVER}
+    writers = {who(state, role) for state in notified_states for role in ROLES if role != OBSERVER}
     assert {row.recipient for row in messages} == writers - {comment.author}
     assert all(list_paragraph_comments(row.recipient, paragraph) == [comment] for row in messages)
     assert {row.url for row in messages} == {comment.get_absolute_url()}
@@ -129,20 +129,20 @@ def test_author_and_resolver_notified_while_they_can_read(paragraph, say, who, w
     kenya, ghana = who("KEN"), who("GHA")
     Message.objects.all().delete()
 
-    def told():
+    def list_messages():
         return list(Message.objects.order_by("pk").values_list("event", "recipient"))
 
     passages.resolve_comment(comment, actor=kenya, delegation=delegation_of(review, "KEN"))
     passages.reopen_comment(comment, actor=ghana, delegation=delegation_of(review, "GHA"))
     resolved, reopened = "reviews/comment_resolved", "reviews/comment_reopened"
     author = comment.author.pk
-    assert told()[0] == (resolved, author)
-    assert set(told()[1:]) == {(reopened, author), (reopened, kenya.pk)}
+    assert list_messages()[0] == (resolved, author)
+    assert set(list_messages()[1:]) == {(reopened, author), (reopened, kenya.pk)}
     end_mandate(
         comment.mandate, actor=world.secretariat, seen=seen(read_mandate(comment.mandate)), reason="Another post."
     )
     passages.resolve_comment(comment, actor=ghana, delegation=delegation_of(review, "GHA"))
-    assert len([event for event, _to in told() if event == resolved]) == 1
+    assert len([event for event, _to in list_messages() if event == resolved]) == 1
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", OBSERVER), ("KEN", OBSERVER)])
@@ -151,7 +151,7 @@ def test_observers_read_and_say_nothing(say, iso3, role):
         say(iso3, PARTIES, role=role)
 
 
-def test_comment_is_for_ones_own_delegation_in_this_review(world, paragraph, say, who):
+def test_comment_is_only_for_the_delegation_in_this_review(world, paragraph, say, who):
     with refusal("not_allowed"):
         passages.comment_passage(
             paragraph,
@@ -177,7 +177,7 @@ def test_state_under_review_cannot_exclude_itself(say):
     assert caught.value.field == "audience"
 
 
-def test_words_stand_in_the_paragraph_and_once(paragraph, say, who):
+def test_quote_must_be_in_the_paragraph_exactly_once(paragraph, say, who):
     for quote, code in (("The code is silent", "no_such_passage"), ("on those who", "several_passages")):
         with refusal(code) as caught:
             say(quote=quote)
@@ -200,7 +200,7 @@ def test_comment_follows_its_words_and_says_when_they_are_gone(paragraph, say, w
     assert quoted(comment) == "direct the crime"
 
 
-def test_whoever_reads_a_comment_settles_it_and_nobody_else(paragraph, say, who):
+def test_only_readers_of_a_comment_resolve_it(paragraph, say, who):
     review = paragraph.outcome.review
     comment = say("PER", REVIEWERS)
     ghana, kenya = who("GHA"), who("KEN")
@@ -215,7 +215,7 @@ def test_whoever_reads_a_comment_settles_it_and_nobody_else(paragraph, say, who)
     assert (comment.is_resolved, comment.resolved_by) == (False, None)
 
 
-def test_what_was_agreed_or_taken_out_is_not_commented_on(paragraph, say, who):
+def test_agreed_or_removed_text_gets_no_comments(paragraph, say, who):
     comment = say(audience=PARTIES)
     review = paragraph.outcome.review
     paragraphs.remove_paragraph(paragraph, actor=who("GHA"))

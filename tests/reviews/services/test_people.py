@@ -125,7 +125,7 @@ APART = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.STAKEHOLDER
 
 
 @pytest.mark.parametrize("role", APART)
-def test_whoever_supports_or_comments_is_not_named(nominate, role):
+def test_people_who_support_or_comment_are_not_named(nominate, role):
     holder = make_user(role)
     with refusal("conflict_of_roles") as caught:
         nominate(EXPERT, holder.email.upper())
@@ -424,7 +424,7 @@ def test_person_acts_under_the_strongest_mandate(kenya, who):
         get_mandate_by_role(who("GHA"), kenya)
 
 
-def test_capacity_is_told_in_english_whoever_reads(kenya):
+def test_capacity_is_in_english_for_every_reader(kenya):
     mandate = kenya.mandates.get(role=FOCAL_POINT)
     with translation.override("fr"):
         assert mandate.capacity_text.startswith("focal point, Kenya (State under review), note verbale NV KEN-1 of ")

@@ -261,8 +261,8 @@ def test_command_loads_and_dry_run_does_not(article, tmp_path, capsys):
     path = tmp_path / "texts.csv"
     path.write_bytes(table(*LINES))
     call_command("load_provisions", path, "--dry-run", "--json")
-    told = json.loads(capsys.readouterr().out)
-    assert (told["stored"], [text["effect"] for text in told["texts"]]) == (False, ["new", "new"])
+    notified = json.loads(capsys.readouterr().out)
+    assert (notified["stored"], [text["effect"] for text in notified["texts"]]) == (False, ["new", "new"])
     assert not TextImport.objects.exists()
     call_command("load_provisions", path)
     assert "Stored." in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Publication on a day the State under review sets; until then nothing shows, and the decision can be taken back."""
+"""Publication on a day the State under review sets; until then nothing is shown, and the decision can be withdrawn."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A version of a questionnaire: a draft, then in use and unchangeable by anyone, then retired."""
+"""A version of a questionnaire: a draft, then in force and never changed, then retired."""
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -32,7 +32,7 @@ def new_question(questionnaire, article, key, **values) -> Question:
     return Question(questionnaire=questionnaire, article=article, key=key, **fields)
 
 
-def test_version_put_in_use_retires_the_one_before(world, draft):
+def test_version_put_in_force_retires_the_one_before(world, draft):
     versions.put_in_force(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
     states = dict(Questionnaire.objects.values_list("version", "state"))
     assert states == {"1": QuestionnaireState.RETIRED, "2": QuestionnaireState.IN_FORCE}
@@ -51,7 +51,7 @@ def test_version_in_force_goes_to_reviews_without_one(world, draft):
 
 @pytest.mark.parametrize("act", [versions.put_in_force, versions.retire_questionnaire])
 @pytest.mark.parametrize("role", [role for role in RoleGroup if role != RoleGroup.SECRETARIAT])
-def test_versions_are_the_secretariats(world, draft, act, role):
+def test_only_the_secretariat_changes_versions(world, draft, act, role):
     someone = make_user(role)
     with refusal():
         act(draft, actor=someone, seen=seen(read_questionnaire(draft)))
@@ -65,7 +65,7 @@ def test_versions_are_the_secretariats(world, draft, act, role):
         (versions.retire_questionnaire, QuestionnaireState.RETIRED),
     ],
 )
-def test_there_is_no_way_back(world, act, state):
+def test_state_of_a_version_never_goes_back(world, act, state):
     questionnaire = world.questionnaire
     if state == QuestionnaireState.RETIRED:
         versions.retire_questionnaire(
@@ -101,7 +101,7 @@ def _with_a_broken_condition(draft):
 
 
 @pytest.mark.parametrize("spoil", [_without_questions, _without_english, _with_a_broken_condition])
-def test_version_that_can_not_be_answered_is_not_put_in_use(world, draft, spoil):
+def test_version_that_cannot_be_answered_is_not_put_in_force(world, draft, spoil):
     spoil(draft)
     with refusal("not_ready"):
         versions.put_in_force(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
@@ -124,12 +124,12 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_database_refuses_to_change_a_version_in_use(world, change):
+def test_database_refuses_to_change_a_version_in_force(world, change):
     with nothing_changes(), pytest.raises(DatabaseError), transaction.atomic():
         change(world)
 
 
-def test_question_is_not_moved_into_a_version_in_use(world, draft):
+def test_question_is_not_moved_into_a_version_in_force(world, draft):
     with nothing_changes(), pytest.raises(DatabaseError), transaction.atomic():
         draft.questions.update(questionnaire=world.questionnaire, key="untoc.7")
 
@@ -141,7 +141,7 @@ def test_draft_is_changed_and_removed(draft):
     assert not Question.objects.filter(kind="text", key="untoc.5").exists()
 
 
-def test_only_one_version_of_a_cluster_is_in_use(draft):
+def test_only_one_version_of_a_cluster_is_in_force(draft):
     with pytest.raises(DatabaseError), transaction.atomic():
         Questionnaire.objects.filter(pk=draft.pk).update(state="in_use")
 

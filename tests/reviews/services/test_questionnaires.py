@@ -20,8 +20,8 @@ def test_gaps_hold_the_submission_back_and_are_named(assessed, save, who):
     save("untoc.5", "in_part")
     with refusal("not_ready") as caught:
         questionnaires.submit_questionnaire(assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed)))
-    told = "You cannot submit yet. 3 incomplete answers: UNTOC, articles 5 and 6."
-    assert caught.value.reasons == (told,)
+    notified = "You cannot submit yet. 3 incomplete answers: UNTOC, articles 5 and 6."
+    assert caught.value.reasons == (notified,)
 
 
 def test_an_explanation_in_the_follow_up_question_closes_the_gap(assessed, save, who):
@@ -78,7 +78,7 @@ def test_consultation_is_recorded_with_a_true_date(at, who, days, code):
     assert caught.value.field == "held_on"
 
 
-def test_consultation_settles_the_language_and_starts_the_review(at, who):
+def test_consultation_sets_the_language_and_starts_the_review(at, who):
     review = at(ReviewState.PRELIMINARY_CONSULTATION)
     assert not review.is_started
     hold(review, who("KEN"), timezone.localdate())

@@ -29,7 +29,7 @@ def ask(world, at, who):
     return go
 
 
-def test_quote_is_kept_as_it_stands(ask):
+def test_quote_is_stored_without_changes(ask):
     asked = ask(" Answer\n to   untoc.5 ")
     assert (asked.quote, asked.question.key) == ("Answer to untoc.5", "untoc.5")
     assert asked.submission == asked.review.submissions.get()
@@ -45,7 +45,7 @@ def test_quote_is_kept_as_it_stands(ask):
         ({"quote": "Answer to untoc.6", "question": "untoc.6"}, "other_article"),
     ],
 )
-def test_quote_stands_in_an_answer(ask, values, code):
+def test_quote_must_be_in_an_answer(ask, values, code):
     with refusal(code):
         ask(**values)
 

@@ -83,7 +83,7 @@ def test_stranger_gets_no_reading_draft(machine, dialogue, page):
 
 def test_reader_gets_only_what_the_reader_sees(machine, at, who):
     review = at(ReviewState.DESK_REVIEW)
-    # Drafts of feedback belong to their delegation alone.
+    # Drafts of feedback belong only to their delegation.
     assert make(review, who("KEN"), page="feedback", place="") is None
     assert machine.asked == []
 
@@ -151,7 +151,7 @@ def test_long_page_is_a_job_with_progress(machine, settings, dialogue, who):
     assert bar(dialogue, actor, read_in="fr").reading.missing == ()
 
 
-def test_job_that_fails_tells_its_reader(machine, settings, dialogue, who):
+def test_failed_job_notifies_its_reader(machine, settings, dialogue, who):
     settings.MACHINE_TRANSLATION_AT_ONCE = 0
     settings.JOBS_MODE = "embedded"
     machine.mode = "breaks"

@@ -82,8 +82,8 @@ def test_replacement_ends_mandates_and_nominations(world, desk, release):
     nomination = Nomination.objects.get(email="late@example.org")
     assert (nomination.state, nomination.reason) == (NominationState.REFUSED, reason)
     assert expert.groups.filter(name="delegates").count() == 0
-    told = Message.objects.filter(event="reviews/released")
-    assert set(told.values_list("recipient__mandates__delegation__party__iso3", flat=True)) == {"GHA"}
+    notified = Message.objects.filter(event="reviews/released")
+    assert set(notified.values_list("recipient__mandates__delegation__party__iso3", flat=True)) == {"GHA"}
 
 
 def test_drafts_are_read_by_their_authors_only(world, desk, release, say):
@@ -138,7 +138,7 @@ def test_joint_text_is_parted_and_each_keeps_it(world, desk, release, say):
     assert (texts_seen(ghanaian), texts_seen(person(desk, "PER"))) == (["Together"], ["Alone"])
 
 
-def test_whoever_follows_starts_clean_and_is_waited_for(world, desk, release, say):
+def test_replacing_state_starts_empty_and_is_waited_for(world, desk, release, say):
     say("GHA", "Half a thought")
     release()
     new = Delegation.objects.create(
@@ -171,7 +171,7 @@ def test_only_lots_release_a_state(desk, entry, changes):
         Delegation.objects.filter(pk=delegation_of(desk, "GHA").pk).update(**values)
 
 
-def test_whoever_follows_is_asked_for_a_focal_point_first(world, desk, release):
+def test_replacing_state_is_first_asked_for_a_focal_point(world, desk, release):
     release()
     new = Delegation.objects.create(
         review=desk, party=world.states["MNG"], capacity=Capacity.REVIEWING, selection="same_region"

@@ -26,7 +26,7 @@ DAY = dt.timedelta(days=1)
 WHY = {"reason": "Elections", "mandate": "Note verbale 7"}
 
 
-def told(event=NEAR, **wanted):
+def list_recipients(event=NEAR, **wanted):
     rows = Message.objects.filter(event=event, **wanted)
     return sorted(rows.values_list("recipient__name", flat=True))
 
@@ -62,23 +62,23 @@ MISSION = [*KENYA, "KEN observer KEN-1"]
         (29, PASSED, MISSION),
     ],
 )
-def test_whoever_owes_the_step_is_reminded_and_later_those_above(assessed, days, event, expected):
+def test_responsible_people_are_reminded_then_superiors(assessed, days, event, expected):
     reminders.send_due_reminders(due(assessed) + days * DAY)
-    assert told(event) == expected
+    assert list_recipients(event) == expected
 
 
-def test_secretariat_is_told_last(world, assessed):
+def test_secretariat_is_reminded_last(world, assessed):
     reminders.send_due_reminders(due(assessed) + 30 * DAY)
-    assert told(PASSED) == sorted([*MISSION, world.secretariat.name])
+    assert list_recipients(PASSED) == sorted([*MISSION, world.secretariat.name])
 
 
 def test_reminders_run_twice_send_once(assessed):
     for today in (due(assessed) - 60 * DAY, due(assessed) - 59 * DAY, due(assessed) - 31 * DAY):
         reminders.send_due_reminders(today)
         reminders.send_due_reminders(today)
-    assert told() == KENYA
+    assert list_recipients() == KENYA
     assert reminders.send_due_reminders(due(assessed) - 30 * DAY) == 2
-    assert told() == sorted(KENYA * 2)
+    assert list_recipients() == sorted(KENYA * 2)
 
 
 def test_missed_days_are_made_up_by_latest_reminder(assessed):
@@ -103,16 +103,16 @@ def test_only_state_with_duty_is_reminded(world, review):
     feedback.clear_feedback(ghana, actor=person(review, "GHA"), seen=seen(read_feedback(ghana)))
     Message.objects.all().delete()
     reminders.send_due_reminders(due(review, D.WRITTEN_FEEDBACK) - 14 * DAY)
-    assert told() == ["PER expert KEN-1", "PER focal_point KEN-1"]
+    assert list_recipients() == ["PER expert KEN-1", "PER focal_point KEN-1"]
 
 
-def test_clock_that_stands_still_reminds_nobody(world, assessed):
+def test_suspended_deadline_reminds_nobody(world, assessed):
     day = due(assessed)
     clocks.suspend_deadlines(assessed, actor=world.secretariat, **WHY)
     assert reminders.send_due_reminders(day) == 0
 
 
-def test_extended_date_has_its_occasions_anew(world, assessed):
+def test_extended_deadline_has_new_reminders(world, assessed):
     day = due(assessed)
     reminders.send_due_reminders(day - 3 * DAY)
     date = assessed.deadlines.get(kind=D.SELF_ASSESSMENT)
@@ -121,14 +121,14 @@ def test_extended_date_has_its_occasions_anew(world, assessed):
     assert reminders.send_due_reminders(day - 3 * DAY) == 0
 
 
-def test_people_of_other_states_are_never_told(world, assessed, other_review):
+def test_people_of_other_states_are_never_reminded(world, assessed, other_review):
     other = carry_to(world, other_review, S.SELF_ASSESSMENT)
     other.deadlines.update(met_on=timezone.localdate(), suspended_since=None)
     make_user(RoleGroup.DELEGATES)
     Message.objects.all().delete()
     for rule in ReminderRule.objects.all():
         reminders.send_due_reminders(due(assessed) + rule.offset * DAY)
-    assert set(told()) | set(told(PASSED)) == {*MISSION, world.secretariat.name}
+    assert set(list_recipients()) | set(list_recipients(PASSED)) == {*MISSION, world.secretariat.name}
 
 
 def test_nobody_named_yet_falls_to_the_secretariat(world, review):
@@ -136,15 +136,15 @@ def test_nobody_named_yet_falls_to_the_secretariat(world, review):
     review.deadlines.exclude(kind=D.FOCAL_POINTS).update(met_on=timezone.localdate())
     Message.objects.all().delete()
     reminders.send_due_reminders(due(review, D.FOCAL_POINTS) - 14 * DAY)
-    assert told() == [world.secretariat.name]
+    assert list_recipients() == [world.secretariat.name]
 
 
-def test_date_ahead_of_its_step_reminds_those_who_will_owe_it(world, review):
+def test_deadline_before_its_step_reminds_the_next_people(world, review):
     review = carry_to(world, review, S.PRELIMINARY_CONSULTATION)
     review.deadlines.exclude(kind=D.SELF_ASSESSMENT).update(met_on=timezone.localdate())
     Message.objects.all().delete()
     reminders.send_due_reminders(due(review) - 60 * DAY)
-    assert told() == KENYA
+    assert list_recipients() == KENYA
 
 
 def test_without_rules_nobody_is_reminded(assessed):
@@ -167,7 +167,7 @@ def test_secretariat_reminds_by_hand_once_a_day(world, assessed):
     today = timezone.localdate()
     assert reminders.send_manual_reminders([assessed], actor=world.secretariat, today=today) == 2
     assert reminders.send_manual_reminders([assessed], actor=world.secretariat, today=today) == 0
-    assert told(URGED) == KENYA
+    assert list_recipients(URGED) == KENYA
     assert reminders.send_manual_reminders([assessed], actor=world.secretariat, today=today + DAY) == 2
 
 
@@ -175,7 +175,7 @@ def test_nobody_else_reminds_by_hand(world, assessed):
     for actor in (person(assessed, "KEN"), person(assessed, "GHA"), make_user(RoleGroup.CHAIRS)):
         with pytest.raises(NotAllowedError):
             reminders.send_manual_reminders([assessed], actor=actor, today=timezone.localdate())
-    assert told(URGED) == []
+    assert list_recipients(URGED) == []
 
 
 def test_what_is_the_secretariats_to_do_is_reminded_to_no_state(world, review):
@@ -241,20 +241,20 @@ def test_reminder_by_hand_reaches_the_mission(world, review):
     user = standing(world, T.DESIGNATED)
     today = timezone.localdate()
     assert reminders.send_manual_reminders([review], actor=world.secretariat, today=today) == 1
-    assert told(URGED) == [user.name]
+    assert list_recipients(URGED) == [user.name]
     review.deadlines.exclude(kind=D.FOCAL_POINTS).update(met_on=today)
     reminders.send_due_reminders(due(review, D.FOCAL_POINTS) - 60 * DAY)
-    # Of Ghana and Peru nobody is there: the Secretariat is notified.
-    assert user.name in told()
-    assert world.secretariat.name in told()
+    # Nobody is named for Ghana and Peru: the Secretariat is notified.
+    assert user.name in list_recipients()
+    assert world.secretariat.name in list_recipients()
 
 
 def test_mission_is_added_late_as_the_observers_are(world, assessed):
     user = standing(world, T.DESIGNATED)
     reminders.send_due_reminders(due(assessed) + 3 * DAY)
-    assert told(PASSED) == KENYA
+    assert list_recipients(PASSED) == KENYA
     reminders.send_due_reminders(due(assessed) + 21 * DAY)
-    assert user.name in told(PASSED)
+    assert user.name in list_recipients(PASSED)
 
 
 def test_ranks_rise_with_time_in_order(world, review):
@@ -273,9 +273,9 @@ def test_ranks_rise_with_time_in_order(world, review):
     contact, mission = standing(world, T.CONTACT), standing(world, T.DESIGNATED)
     added = []
     for days in (3, 7, 14, 21):
-        before = set(told(PASSED))
+        before = set(list_recipients(PASSED))
         reminders.send_due_reminders(due(review, D.PRELIMINARY_CONSULTATION) + days * DAY)
-        added.append(sorted(set(told(PASSED)) - before))
+        added.append(sorted(set(list_recipients(PASSED)) - before))
     observer = "KEN observer KEN-1"
     assert added == [[KENYA[1]], [deputy.name], [contact.name], sorted([mission.name, observer])]
 
@@ -295,5 +295,5 @@ def test_reminder_to_the_secretariat_is_no_contact(world, review):
     review = carry_to(world, review, S.NOMINATION)
     review.deadlines.exclude(kind=D.FOCAL_POINTS).update(met_on=timezone.localdate())
     reminders.send_due_reminders(due(review, D.FOCAL_POINTS) - 14 * DAY)
-    assert world.secretariat.name in told()
+    assert world.secretariat.name in list_recipients()
     assert not ContactEntry.objects.exists()

@@ -34,7 +34,7 @@ def granted(asked, world):
     return decide_reopening(asked, actor=world.secretariat, seen=seen(read_reopening(asked)), granted=True)
 
 
-def test_request_says_why_and_the_secretariat_is_told(asked, submitted, world, who, capture_commit):
+def test_request_has_a_reason_and_notifies_the_secretariat(asked, submitted, world, who, capture_commit):
     assert (asked.state, asked.reason, asked.submission) == ("requested", REASON, submitted.submissions.get())
     assert asked.mandate.user == who("KEN")
     assert Message.objects.filter(event="reviews/reopening_requested", recipient=world.secretariat).exists()
@@ -134,7 +134,7 @@ def test_it_can_be_asked_again_after_the_next_submission(submitted, granted, who
     assert request_reopening(submitted, actor=who("KEN"), reason="Once more.").submission == new
 
 
-def test_a_grant_lapses_when_the_list_is_drafted(granted, submitted, who):
+def test_grant_ends_when_the_list_is_drafted(granted, submitted, who):
     type(submitted).objects.filter(pk=submitted.pk).update(state=ReviewState.OBSERVATIONS)
     submitted.refresh_from_db()
     assert not who("KEN", "expert").has_perm("reviews.answer_questionnaire", submitted)
@@ -156,6 +156,6 @@ def test_database_refuses_to_change_a_submission(submitted, change):
 @pytest.mark.parametrize(
     "values", [{"reason": ""}, {"state": "granted"}, {"state": "refused"}, {"state": "forgotten"}], ids=str
 )
-def test_database_refuses_a_request_that_can_not_be(asked, values):
+def test_database_refuses_an_impossible_request(asked, values):
     with pytest.raises(IntegrityError), unlock_records(Reopening):
         Reopening.objects.update(**values)

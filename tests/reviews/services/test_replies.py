@@ -321,8 +321,8 @@ def test_people_learn_of_replies(paragraph, propose, accept, who):
     made = {row.recipient for row in Message.objects.filter(event="reviews/reply_made")}
     assert made == {who(iso3, role) for iso3 in ("GHA", "PER") for role in ROLES}
     accept(reply)
-    told = {row.recipient for row in Message.objects.filter(event="reviews/reply_decided")}
-    assert told == {who("KEN", role) for role in ROLES}
+    notified = {row.recipient for row in Message.objects.filter(event="reviews/reply_decided")}
+    assert notified == {who("KEN", role) for role in ROLES}
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_delegate_gets_no_role_that_excludes_it(world, named, role):
         delegate = person(named, "KEN", who)
         with refusal("conflict_of_roles"):
             propose(world, delegate, role)
-        # The mandate counts by itself, also where the memberships were taken away by hand.
+        # The mandate counts by itself, also where the memberships were removed by hand.
         delegate.groups.clear()
         with refusal("conflict_of_roles"):
             propose(world, delegate, role)
@@ -78,7 +78,7 @@ def test_mission_gets_no_role_that_excludes_it(world, mission, role):
 
 
 @pytest.mark.parametrize("role", [*GIVEN, R.STAKEHOLDERS])
-def test_delegation_takes_in_nobody_apart(world, named, role):
+def test_delegation_accepts_no_person_with_a_separate_role(world, named, role):
     holder = make_user(role)
     # A role counts while the account is closed, too.
     User.objects.filter(pk=holder.pk).update(is_active=False)

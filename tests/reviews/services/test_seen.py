@@ -1,4 +1,4 @@
-"""An act is for what its actor has read: a colleague's change in between makes it come back with the difference."""
+"""An act applies to the text that its actor has read. After a change by a colleague, it is refused with the change."""
 
 import pytest
 
@@ -35,7 +35,7 @@ from untoc_portal.core.second_look import ChangedSinceReadError
 
 def _answer(_world, review):
     question = review.questions().get(key="untoc.5")
-    entry = AnswerEntry(question=question, value="yes", text="Said anew.", expected_revision=1)
+    entry = AnswerEntry(question=question, value="yes", text="Changed.", expected_revision=1)
     save_answers(review, actor=person(review, "KEN", "expert"), entries=[entry])
 
 
@@ -52,7 +52,7 @@ def _draft(world, review, text="Another gap"):
     draft_paragraph(review.list_of_observations, actor=person(review, "GHA"), delegation=ghana, **fields)
 
 
-def _say(world, review, text="Seen otherwise"):
+def _write_feedback(world, review, text="Seen otherwise"):
     fields = {"article": world.articles["UNTOC 5"], "texts": {"measures": text}}
     save_feedback(delegation_of(review, "GHA"), actor=person(review, "GHA", "expert"), **fields)
 
@@ -67,7 +67,7 @@ def _decide(_world, review):
     decide_publication(review, actor=person(review, "KEN"), seen=read, list_scope=PublicationScope.NOTHING)
 
 
-def _of_list(act, iso3, **values):
+def _build_list_act(act, iso3, **values):
     def do(review, read):
         who = {"actor": person(review, iso3), "seen": read, **values}
         who |= {"delegation": delegation_of(review, iso3)} if act is clear_outcome else {}
@@ -76,7 +76,7 @@ def _of_list(act, iso3, **values):
     return do
 
 
-# Step; what is there; what is read; what a colleague does in the meantime; the act.
+# Step; how to prepare it; what is read; what a colleague does in the meantime; the act.
 CASES = {
     "submit, answer changed": (
         S.SELF_ASSESSMENT,
@@ -94,9 +94,9 @@ CASES = {
     ),
     "clear feedback": (
         S.DESK_REVIEW,
-        lambda w, r: _say(w, r, "Seen"),
+        lambda w, r: _write_feedback(w, r, "Seen"),
         lambda r: read_feedback(delegation_of(r, "GHA")),
-        _say,
+        _write_feedback,
         lambda r, read: clear_feedback(delegation_of(r, "GHA"), actor=person(r, "GHA"), seen=read),
     ),
     "clear list": (
@@ -104,21 +104,21 @@ CASES = {
         lambda w, r: _draft(w, r, "A gap"),
         lambda r: read_outcome(r.list_of_observations),
         _draft,
-        _of_list(clear_outcome, "GHA"),
+        _build_list_act(clear_outcome, "GHA"),
     ),
     "agree, paragraph kept confidential": (
         S.AGREEMENT,
         lambda _w, _r: None,
         lambda r: read_outcome(r.list_of_observations),
         _keep,
-        _of_list(agree_outcome, "KEN"),
+        _build_list_act(agree_outcome, "KEN"),
     ),
     "return, paragraph kept confidential": (
         S.AGREEMENT,
         lambda _w, _r: None,
         lambda r: read_outcome(r.list_of_observations),
         _keep,
-        _of_list(return_outcome, "KEN", comment="Shorter."),
+        _build_list_act(return_outcome, "KEN", comment="Shorter."),
     ),
     "publish, decided by another": (
         S.ISSUED,
@@ -131,7 +131,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_change_meanwhile_brings_the_act_back(name, world, review):
+def test_act_on_a_changed_text_returns_with_the_change(name, world, review):
     state, prepare, reading, change, act = CASES[name]
     review = carry_to(world, review, state)
     prepare(world, review)

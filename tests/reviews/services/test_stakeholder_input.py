@@ -132,8 +132,8 @@ def test_input_is_the_organizations_own_until_it_is_handed_in(invitation, speake
     handed = stakeholder_input.submit_input(invitation, actor=speaker, seen=seen(read_input(invitation)))
     assert (handed.state, handed.received_at is not None) == (InputState.RECEIVED, True)
     assert [InputAnswer.objects.visible_to(user).count() for user in [speaker, *readers]] == [1, 1, 1]
-    told = Message.objects.filter(event="reviews/input_received").values_list("recipient", flat=True)
-    assert set(told) == {who("KEN", role).pk for role in ("focal_point", "expert", "observer")}
+    notified = Message.objects.filter(event="reviews/input_received").values_list("recipient", flat=True)
+    assert set(notified) == {who("KEN", role).pk for role in ("focal_point", "expert", "observer")}
     with refusal():
         save(invitation, speaker, "More.")
 
@@ -215,7 +215,7 @@ def test_submission_ends_what_was_not_handed_in(assessed, invitation, who):
     assert stakeholder_input.expire_input(TODAY) == 1
 
 
-def test_former_representative_neither_reads_nor_writes(world, invitation, speaker, organization):
+def test_former_representative_cannot_read_or_write(world, invitation, speaker, organization):
     save(invitation, speaker, "A draft.")
     end_representation(organization.representatives.get(), actor=world.secretariat)
     assert not InputInvitation.objects.visible_to(speaker).exists()

@@ -49,7 +49,7 @@ def choose(world, right, circle, actor=None, reference="NV circle"):
 
 
 @pytest.mark.parametrize("right", StateRight)
-def test_smaller_circle_takes_a_right_at_once(world, opened, right):
+def test_smaller_circle_removes_a_right_immediately(world, opened, right):
     mission, contact = make_state_person(world, role=T.DESIGNATED), make_state_person(world, role=T.CONTACT)
     choose(world, right, Circle.CONTACTS, actor=fresh(mission.user))
     holders = {row.role for row in StateMandate.objects.in_force().with_right(right).filter(state=world.states["KEN"])}

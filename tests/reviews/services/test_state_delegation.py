@@ -132,7 +132,7 @@ def test_only_the_secretariat_decides_on_a_note(world, role):
             state_notices.end_state_mandate(mission, actor=user, seen=seen(read_state_mandate(mission)), reason="x")
 
 
-def test_note_names_somebody(world):
+def test_note_must_name_a_person(world):
     with refusal("no_names"):
         send(world)
 
@@ -239,7 +239,7 @@ def test_nobody_acts_for_two_states(world, opened):
         )  # fmt: skip
 
 
-def test_conflict_that_came_meanwhile_stops_the_confirmation(world, opened):
+def test_new_conflict_stops_the_confirmation(world, opened):
     notice = send(world, joiner())
     nomination = people.nominate_person(
         delegation_of(opened, "GHA"), actor=world.secretariat, note_verbale=make_note(world, "GHA", "NV e"), name="x",
@@ -250,7 +250,7 @@ def test_conflict_that_came_meanwhile_stops_the_confirmation(world, opened):
         confirm(notice)
 
 
-def test_focal_point_may_stand_for_the_same_state(world, opened):
+def test_focal_point_may_represent_the_same_state(world, opened):
     user = person(opened, "KEN")
     own = confirm(send(world, joiner(email=user.email)))[0]
     values = {"actor": world.secretariat, "seen": seen(read_state_mandate(own)), "reason": "Left."}
@@ -288,15 +288,15 @@ def test_delegation_sees_no_draft_of_anybody():
     assert column[Material.PEOPLE] is Access.FOR_ITS_STATE
 
 
-def test_decision_tells_the_sender(world):
+def test_decision_notifies_the_sender(world):
     mission = make_state_person(world)
     notice = send(world, joiner("two"), actor=fresh(mission.user))
     assert Message.objects.filter(event="reviews/delegation_sent", key=f"notice:{notice.pk}").exists()
     confirm(notice)
     notice.refresh_from_db()
     assert notice.decision == NoticeDecision.CONFIRMED
-    told = Message.objects.filter(event="reviews/delegation_decided", key=f"notice:{notice.pk}")
-    assert [message.recipient for message in told] == [mission.user]
+    notified = Message.objects.filter(event="reviews/delegation_decided", key=f"notice:{notice.pk}")
+    assert [message.recipient for message in notified] == [mission.user]
     assert AuditEvent.objects.filter(action="approved", content_type__model="statenotice").exists()
 
 

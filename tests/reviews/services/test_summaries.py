@@ -122,7 +122,7 @@ def test_only_reviewing_states_draft_and_name_sources(draft, write, who, summing
         set_sources(write("Words"), actor=who(iso3, role), observations=[])
 
 
-def test_it_is_drafted_in_its_step_and_for_ones_own_state(at, who, world, summing):
+def test_summary_is_drafted_in_its_step_for_the_own_state(at, who, world, summing):
     with refusal():
         draft_summary(summing.summary, actor=who("GHA"), delegation=delegation_of(summing, "PER"))
     review = at(ReviewState.COMPLETED)
@@ -159,14 +159,14 @@ def test_a_summary_that_is_too_long_is_not_cleared(draft, who, summing):
     assert clearance.delegation.party.iso3 == "GHA"
 
 
-def test_an_observation_that_was_taken_out_is_a_lost_source(draft, summing):
+def test_removed_observation_is_a_lost_source(draft, summing):
     first = draft()[0]
     OutcomeParagraph.objects.filter(pk=of_list(summing, "SECRET-A").pk).update(removed_in=9)
     support = check_summary(summing.summary).supports[first.pk]
     assert (support.sources, support.has_lost_sources, support.is_sound) == ([], True, False)
 
 
-def test_what_only_a_removed_paragraph_reflects_is_left_out(draft, who, summing):
+def test_observation_only_in_a_removed_paragraph_is_uncited(draft, who, summing):
     paragraphs.remove_paragraph(draft()[0], actor=who("GHA"))
     assert [row.paragraph for row in check_summary(summing.summary).uncited_observations] == [
         of_list(summing, "SECRET-A")

@@ -112,16 +112,16 @@ def test_a_met_date_reminds_nobody(at):
     assert "self_assessment" not in " ".join(occasions("reviews/deadline_near"))
 
 
-def test_those_concerned_are_told_and_not_the_one_who_acted(at, who, world):
+def test_people_concerned_are_notified_but_not_the_actor(at, who, world):
     at(ReviewState.SELF_ASSESSMENT)
-    told = Message.objects.filter(event="reviews/consultation_held").values_list("recipient", flat=True)
-    assert who("KEN").pk not in told
-    assert set(told) == {
+    notified = Message.objects.filter(event="reviews/consultation_held").values_list("recipient", flat=True)
+    assert who("KEN").pk not in notified
+    assert set(notified) == {
         who(iso3, role).pk for iso3 in ("KEN", "GHA", "PER") for role in ("focal_point", "expert", "observer")
     } - {who("KEN").pk}
 
 
-def test_people_of_another_review_are_not_told(at, world, other_review):
+def test_people_of_another_review_are_not_notified(at, world, other_review):
     carry_to(world, other_review, ReviewState.PRELIMINARY_CONSULTATION)
     before = Message.objects.filter(key__startswith="FIN-1").count()
     at(ReviewState.DESK_REVIEW)

@@ -76,7 +76,7 @@ def test_each_saved_paragraph_is_kept_with_what_it_was_made_from(translate, comp
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", "expert"), ("PER", "focal_point"), ("KEN", "expert")])
-def test_whoever_drafts_for_a_party_translates_under_the_mandate(translate, who, iso3, role):
+def test_drafters_of_a_party_translate_under_their_mandate(translate, who, iso3, role):
     (entry,) = list_translation_events(translate(actor=who(iso3, role)))
     event = AuditEvent.objects.get(action="created", content_type__model="translation")
     assert entry["actor"] == f"{who(iso3, role)}, {event.capacity}"
@@ -150,7 +150,7 @@ def test_secretariat_alone_finalizes_agreed_text(translate, world, who, review, 
     assert titles == ["Final", "Revised", "Begun"]
 
 
-def test_each_move_of_a_translation_is_told(translate, completed, world, who):
+def test_each_transition_of_a_translation_is_notified(translate, completed, world, who):
     translation = translate()
     Message.objects.all().delete()
     revise_translation(translation, actor=who("PER", "expert"))
@@ -158,10 +158,10 @@ def test_each_move_of_a_translation_is_told(translate, completed, world, who):
     reopen_translation(translation, actor=world.secretariat)
     revise_translation(translation, actor=world.secretariat)
     finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
-    told = Counter(Message.objects.values_list("event", flat=True))
+    messages = Counter(Message.objects.values_list("event", flat=True))
     parties = Mandate.objects.in_force().filter(delegation__review=completed).values("user").distinct().count()
     # Anyone who makes a move is not notified of it.
-    assert told == {
+    assert messages == {
         "reviews/translation_revised": 1,
         "reviews/translation_final": 2 * parties,
         "reviews/translation_reopened": parties,

@@ -262,13 +262,13 @@ def test_only_the_last_change_is_undone_and_only_once(world, answering, second):
         undo_version_change(change, actor=world.secretariat, seen=seen(read_undone_change(change)))
 
 
-def test_state_is_told_and_the_move_is_on_record(world, answering, second, capture_commit):
+def test_change_is_recorded_and_the_state_is_notified(world, answering, second, capture_commit):
     with capture_commit():
         change = change_version(
             answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second
         )
-    told = set(Message.objects.filter(event="reviews/version_changed").values_list("recipient__email", flat=True))
-    assert told == {person(answering, "KEN", role).email for role in ("focal_point", "expert", "observer")}
+    notified = set(Message.objects.filter(event="reviews/version_changed").values_list("recipient__email", flat=True))
+    assert notified == {person(answering, "KEN", role).email for role in ("focal_point", "expert", "observer")}
     event = AuditEvent.objects.get(object_label=str(change), action="changed")
     assert event.changes["version"] == ["1", "2"]
 
@@ -304,7 +304,7 @@ def test_what_was_submitted_keeps_its_version(world, review, second):
         )
 
 
-def test_version_that_is_not_in_use_or_is_its_own_is_refused(world, answering):
+def test_version_not_in_force_or_current_is_refused(world, answering):
     draft = make_second_version(world)
     for other in (draft, world.questionnaire):
         with refusal("wrong_version"):
@@ -366,5 +366,5 @@ def test_command_refuses_what_the_portal_would(world, answering, second):
             call_command("change_version", "--review", "KEN-1", *options)
 
 
-def test_second_version_is_in_use_beside_the_one_still_answered(world, answering, second):
+def test_second_version_in_force_while_the_first_is_answered(world, answering, second):
     assert (answering.questionnaire.version, second.state) == ("1", QuestionnaireState.IN_FORCE)

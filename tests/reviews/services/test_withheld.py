@@ -1,4 +1,4 @@
-"""What the State keeps confidential late: what rests on it is opened again, and nothing that reveals it goes out."""
+"""Late confidential paragraphs: what is based on them is opened again, and no document that reveals them is issued."""
 
 import datetime as dt
 
@@ -80,9 +80,9 @@ def test_keeping_a_source_reopens_an_agreed_summary(completed, keep, world, who)
     assert review.state == ReviewState.SUMMARY
     assert (summary.version, summary.agreed_at, summary.agreed_sha256) == (before.version + 1, None, "")
     assert not Clearance.objects.filter(outcome=summary, version=summary.version).exists()
-    told = Message.objects.filter(event="reviews/summary_reopened")
-    assert told.filter(recipient=who("PER", "observer")).exists()
-    assert not told.filter(recipient=who("KEN")).exists()
+    notified = Message.objects.filter(event="reviews/summary_reopened")
+    assert notified.filter(recipient=who("PER", "observer")).exists()
+    assert not notified.filter(recipient=who("KEN")).exists()
     notes = Paper.objects.filter(review=review, kind="note_of_agreement")
     assert (notes.count(), notes.current().count()) == (2, 1)
     with refusal("wrong_state"):
@@ -203,7 +203,7 @@ def test_a_list_that_quotes_withheld_words_is_not_agreed(at, keep, who):
     )
 
 
-def test_words_of_a_removed_kept_paragraph_hold_back(at, keep, who):
+def test_words_of_a_removed_confidential_paragraph_block(at, keep, who):
     review = at(ReviewState.AGREEMENT)
     row, kept = quote(review, LIST), keep(of_list(review))
     OutcomeParagraph.objects.filter(pk=kept.pk).update(removed_in=9)
@@ -298,17 +298,17 @@ def test_publishing_compares_words(issued, who, scope):
     )
 
 
-def test_what_is_due_and_quotes_is_left_out_and_told(issued, who, world):
+def test_due_text_that_quotes_is_skipped_and_named(issued, who, world):
     day = timezone.localdate() + dt.timedelta(days=3)
     decide_publication(
         issued, actor=who("KEN"), list_scope=PublicationScope.ALL, list_on=day, seen=seen(read_publication(issued))
     )
     row = quote(issued, LIST)
     assert [publish_due(day), publish_due(day)] == [0, 0]
-    told = Message.objects.filter(event="reviews/publication_held")
-    assert {message.recipient for message in told} >= {who("KEN"), world.secretariat}
-    assert told.filter(recipient=who("KEN")).count() == 1
-    assert WORDS not in "".join(message.body for message in told)
+    notified = Message.objects.filter(event="reviews/publication_held")
+    assert {message.recipient for message in notified} >= {who("KEN"), world.secretariat}
+    assert notified.filter(recipient=who("KEN")).count() == 1
+    assert WORDS not in "".join(message.body for message in notified)
     paragraphs.allow_words(row, actor=who("KEN"), kept=of_list(issued))
     assert publish_due(day) == 1
 

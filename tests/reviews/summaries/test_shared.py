@@ -59,7 +59,7 @@ def test_two_passages_with_one_text_are_two():
         ),
     ],
 )
-def test_words_are_told_apart_in_every_script(kept, quotes, does_not):
+def test_words_are_distinguished_in_every_script(kept, quotes, does_not):
     assert passages(quotes, kept)
     assert passages(does_not, kept) == []
 

@@ -19,7 +19,7 @@ SOURCE = (
         ("Yes.", False),
     ],
 )
-def test_a_sentence_is_borne_out_by_its_words_and_its_numbers(sentence, is_new):
+def test_sentence_is_supported_by_its_words_and_numbers(sentence, is_new):
     assert find_unsupported_sentences(f"{sentence}", [SOURCE], "en") == ([sentence] if is_new else [])
 
 
@@ -33,7 +33,7 @@ def test_chinese_and_arabic_are_compared_as_well():
     )
 
 
-def test_a_draft_takes_whole_sentences_and_one_in_any_case():
+def test_draft_has_whole_sentences_and_at_least_one():
     first = "The criminal code punishes participation in organized criminal groups."
     assert select_first_sentences(SOURCE, 12) == select_first_sentences(SOURCE, 0) == [first]
     assert " ".join(select_first_sentences(SOURCE, 100)) == SOURCE

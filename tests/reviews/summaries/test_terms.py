@@ -48,7 +48,7 @@ def test_inflected_terms_are_found_and_missing_ones_are_flagged(rows, language, 
     assert found(rows, SAID, "…", ("en", language)) == ["State party", "organized criminal group", "money-laundering"]
 
 
-def test_a_longer_term_stands_for_the_shorter_one_within_it():
+def test_longer_term_replaces_the_shorter_term_inside_it():
     terms = [AgreedTerm("organized criminal group", "groupe criminel organisé"), AgreedTerm("criminal group", "bande")]
     assert (
         find_missing_terms("an organized criminal group", "un groupe criminel organisé", terms, languages=("en", "fr"))

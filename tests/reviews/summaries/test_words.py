@@ -30,7 +30,7 @@ def test_words_are_counted_as_word_processors_do():
     assert count_words(" – ") == 0
 
 
-def test_numbers_are_alike_in_whatever_digits():
+def test_numbers_are_equal_in_any_digits():
     assert find_numbers("٢٥ من 3.5") == {"25", "3.5"}
 
 

@@ -1,4 +1,4 @@
-"""Word and Excel in the browser: export, upload, preview, taking over."""
+"""Word and Excel in the browser: export, upload, preview, import."""
 
 import io
 
@@ -41,7 +41,7 @@ def url_of(review, name="answer_files", *args):
 
 
 def export(client, review, **chosen):
-    """Take the questionnaire out; where it is prepared by a job, do the job and fetch the file."""
+    """Export the questionnaire. If a job prepares the file, run the job and download the file."""
     values = {"file_format": "docx", "language": "en", **chosen}
     response = client.post(url_of(review, "export_answers"), values)
     if response.status_code != 302:
@@ -60,7 +60,7 @@ def pk_of(key):
 
 
 @pytest.mark.parametrize("file_format", FileFormat.values)
-def test_export_is_a_download_with_a_speaking_name(answering, as_person, file_format):
+def test_export_is_a_download_with_a_clear_name(answering, as_person, file_format):
     response = export(as_person(answering, "KEN", "observer"), answering, file_format=file_format, language="ar")
     assert response["Content-Disposition"] == f'attachment; filename="self-assessment-KEN-1-ar.{file_format}"'
     assert response["Cache-Control"] == "no-store"
@@ -69,11 +69,11 @@ def test_export_is_a_download_with_a_speaking_name(answering, as_person, file_fo
 
 def test_export_of_chosen_articles(answering, as_person):
     response = export(as_person(answering, "KEN"), answering, articles=["TIP-5"])
-    letter = docx.Document(io.BytesIO(response.content))
-    assert [table.rows[-1].cells[0].text.split(" ")[0] for table in letter.tables[1:]] == ["tip.5"]
+    document = docx.Document(io.BytesIO(response.content))
+    assert [table.rows[-1].cells[0].text.split(" ")[0] for table in document.tables[1:]] == ["tip.5"]
 
 
-def test_letter_prepared_by_article_while_draft_is_shown(world, answering, as_person):
+def test_word_file_is_only_for_readers_of_the_draft(world, answering, as_person):
     client = as_person(answering, "KEN")
     export(client, answering)
     row = Preparation.objects.get()
@@ -95,12 +95,12 @@ def test_letter_prepared_by_article_while_draft_is_shown(world, answering, as_pe
 
 
 @pytest.mark.parametrize("chosen", [{"language": "de"}, {"file_format": "pdf"}, {"articles": ["TIP-9"]}])
-def test_export_of_what_is_not_offered_is_not_found(answering, as_person, chosen):
+def test_unknown_export_options_are_not_found(answering, as_person, chosen):
     assert export(as_person(answering, "KEN"), answering, **chosen).status_code == 404
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", "focal_point"), ("PER", "expert"), ("GHA", "observer")])
-def test_nothing_of_this_is_there_for_the_reviewing_states(answering, as_person, iso3, role):
+def test_reviewing_states_find_no_answer_files(answering, as_person, iso3, role):
     content = export(as_person(answering, "KEN"), answering).content
     upload(as_person(answering, "KEN"), answering, content)
     client = as_person(answering, iso3, role)
@@ -121,7 +121,7 @@ def test_observer_exports_and_reads_but_does_not_import(answering, as_person):
     assert client.post(source.get_absolute_url(), {}).status_code == 404
 
 
-def test_an_import_is_found_under_its_own_review_alone(world, answering, other_review, as_person):
+def test_import_is_found_only_under_its_review(world, answering, other_review, as_person):
     other = carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)
     upload(as_person(answering, "KEN"), answering, export(as_person(answering, "KEN"), answering).content)
     pk = AnswerImport.objects.get().pk
@@ -155,7 +155,7 @@ def test_a_file_is_not_offered_twice_after_other_changes(answering, as_person):
     assert "Import all changes" not in client.get(source.get_absolute_url()).content.decode()
 
 
-def test_an_untouched_file_offers_nothing_to_take_over(answering, as_person):
+def test_unchanged_file_has_nothing_to_import(answering, as_person):
     client = as_person(answering, "KEN")
     upload(client, answering, export(client, answering).content)
     page = client.get(AnswerImport.objects.get().get_absolute_url()).content.decode()
@@ -171,7 +171,7 @@ def test_a_refused_file_says_why_and_leaves_no_row(answering, as_person):
     assert not AnswerImport.objects.exists()
 
 
-def conflict(client, review):
+def make_conflict(client, review):
     content = fill(export(client, review).content, "docx", {"untoc.5": ("No", "One. Theirs. Three.")})
     save(review, "One. Mine. Three.")
     upload(client, review, content)
@@ -180,7 +180,7 @@ def conflict(client, review):
 
 def test_conflict_shows_three_versions_and_waits(answering, as_person):
     client = as_person(answering, "KEN")
-    source = conflict(client, answering)
+    source = make_conflict(client, answering)
     page = client.get(source.get_absolute_url()).content.decode()
     assert [page.count(label) for label in ("As exported", "Stored here now", "In the file")] == [4, 2, 2]
     pk = pk_of("untoc.5")
@@ -201,7 +201,7 @@ def test_conflict_shows_three_versions_and_waits(answering, as_person):
 )
 def test_a_conflict_is_decided_on_the_page(answering, as_person, choice, value, expected):
     client = as_person(answering, "KEN")
-    source, pk = conflict(client, answering), pk_of("untoc.5")
+    source, pk = make_conflict(client, answering), pk_of("untoc.5")
     decision = {f"shown_{pk}": 2, f"choice_{pk}": choice, f"value_{pk}": value, f"text_{pk}": "One. Ours. Three."}
     assert client.post(source.get_absolute_url(), decision).status_code == 302
     assert answering.answers.values_list("value", "text").get() == expected
@@ -222,7 +222,7 @@ def test_number_of_a_conflict_is_checked_on_the_page(answering, as_person):
 
 def test_concurrent_answer_is_shown_with_typed_text(answering, as_person):
     client = as_person(answering, "KEN")
-    source, pk = conflict(client, answering), pk_of("untoc.5")
+    source, pk = make_conflict(client, answering), pk_of("untoc.5")
     save(answering, "One. Newer. Three.")
     decision = {f"shown_{pk}": 2, f"choice_{pk}": "joined", f"value_{pk}": "no", f"text_{pk}": "Typed with care"}
     response = client.post(source.get_absolute_url(), decision)
@@ -236,9 +236,9 @@ def test_concurrent_answer_is_shown_with_typed_text(answering, as_person):
     assert answering.answers.get().text == "Typed with care"
 
 
-def test_a_decision_that_comes_after_the_step_is_given_back(world, answering, as_person):
+def test_decision_after_the_step_keeps_the_typed_text(world, answering, as_person):
     client = as_person(answering, "KEN")
-    source, pk = conflict(client, answering), pk_of("untoc.5")
+    source, pk = make_conflict(client, answering), pk_of("untoc.5")
     type(answering).objects.filter(pk=answering.pk).update(state=ReviewState.DESK_REVIEW)
     response = client.post(source.get_absolute_url(), {f"shown_{pk}": 2, f"text_{pk}": "Typed with care"})
     assert response.status_code == 409
@@ -246,7 +246,7 @@ def test_a_decision_that_comes_after_the_step_is_given_back(world, answering, as
 
 
 @pytest.mark.parametrize("changed", [1, 3])
-def test_the_preview_asks_a_fixed_number_of_queries(answering, as_person, django_assert_num_queries, changed):
+def test_preview_has_a_fixed_number_of_queries(answering, as_person, django_assert_num_queries, changed):
     client = as_person(answering, "KEN")
     answers = dict.fromkeys(["untoc.5.gap", "untoc.6", "tip.5"][:changed], (None, "New"))
     for _file in range(changed):

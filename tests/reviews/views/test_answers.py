@@ -73,7 +73,7 @@ def test_concurrent_part_returns_both_and_changes_nothing(met, url, pk):
     assert "First paragraph.\n\nMy second.</textarea>" in page
 
 
-def test_part_that_can_not_be_taken_comes_back_with_the_reason(answering, as_person, url, pk):
+def test_refused_part_comes_back_with_the_reason(answering, as_person, url, pk):
     client = as_person(answering, "KEN")
     with nothing_changes(but={"core.FormDraft"}):
         response = client.post(url, fields(pk, "x", 0, value="perhaps"), headers=AUTOSAVE)

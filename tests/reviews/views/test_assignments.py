@@ -194,7 +194,7 @@ def test_guest_answers_without_a_session_and_sees_nothing_else(link, answering):
         assert client.post(other, typed("x")).status_code == 404
 
 
-def test_guest_answers_as_guest_also_where_somebody_is_signed_in(link, answering, as_person):
+def test_guest_answers_as_guest_also_if_a_user_is_signed_in(link, answering, as_person):
     as_person(answering, "GHA").post(page_of("guest_article", link, "UNTOC", 5), typed("x"))
     assert Answer.objects.get().updated_by is None
 

@@ -37,7 +37,7 @@ def codes(board, **wanted):
 
 
 def make_late(review, days, today=None):
-    """Set the running deadlines of a review so that the nearest has passed by so many days."""
+    """Set the running deadlines of a review so that the nearest one passed `days` days ago."""
     due_on = (today or timezone.localdate()) - days * DAY
     dates = {"starts_on": due_on - 30 * DAY, "falls_on": due_on, "due_on": due_on}
     review.deadlines.filter(met_on=None).update(**dates, suspended_since=None)
@@ -261,7 +261,7 @@ def test_correction_and_note_by_page(world, review, browse):
     assert [client.post(url, sent).status_code for _time in range(2)] == [302, 422]
 
 
-def test_many_are_logged_and_given_at_once(world, review, other_review, browse):
+def test_many_reviews_are_logged_and_assigned_together(world, review, other_review, browse):
     carry_to(world, review, S.NOMINATION)
     client = browse(world.secretariat)
     page = client.post(f"{CONTACTS}?when=all", {"all": "1"})

@@ -83,7 +83,7 @@ def test_a_party_changes_no_clock(running, as_person, name):
         assert client.post(reverse(f"reviews:{name}", args=[running.code]), WHY).status_code == 404
 
 
-def test_a_reader_elsewhere_is_told_when_the_day_ends_there(running, browse):
+def test_reader_elsewhere_sees_when_the_day_ends_there(running, browse):
     user = person(running, "KEN")
     assert "America/Lima" not in browse(user).get(page(running)).content.decode()
     type(user).objects.filter(pk=user.pk).update(time_zone="America/Lima")

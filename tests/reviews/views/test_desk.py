@@ -100,7 +100,7 @@ def test_panel_is_given_alone_to_a_script(answering, as_person, url):
     assert [label for label in TEAM_TABS if label not in part] == []
 
 
-def test_tab_asked_for_stands_in_the_page(answering, as_person, url):
+def test_requested_tab_is_in_the_page(answering, as_person, url):
     """Without a script a drawer would stay closed after its link was followed."""
     client = as_person(answering, "KEN", "expert")
     assert '<aside class="desk__side desk__panel" id="desk-panel" popover' in client.get(url).content.decode()

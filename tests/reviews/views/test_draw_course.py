@@ -128,7 +128,7 @@ def test_state_that_is_not_asked_objects_only(course, browse):
     assert PoolObjection.objects.count() == 1
 
 
-def test_paper_envelope_goes_through_two_hands(course, staff, second):
+def test_two_officers_record_a_paper_envelope(course, staff, second):
     state = course.givers[2]
     commitment = course.commitment(state, "edelweiss")
     with at(SEALING):

@@ -98,7 +98,7 @@ def test_before_the_lots_there_is_a_pool_and_no_result(hall, client):
     assert client.get(address("draw_detail", 2)).status_code == 404
 
 
-def test_a_states_page_tells_why(hall, draw, client):
+def test_page_of_a_state_gives_the_reasons(hall, draw, client):
     record = max(draw.entries.get(kind="draw").body["places"], key=lambda row: len(row["passed_over"]))
     page = text_of(client.get(address("draw_state", record["sur"])))
     names = {state.iso3: str(state) for state in hall.parties}
@@ -122,14 +122,14 @@ def conduct(staff):
     preparations.run_preparation(row.pk)
 
 
-def ask_anew(staff, hall):
+def request_again(staff, hall):
     """Ask for new lots, and take the number of the drawing for practice."""
     send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": hall.parties[0].pk, **NOTE})
     send_read(staff, address("draw_practice_number"))
 
 
 def test_stopped_before_the_last_step_no_lots_are_on_record(hall, draw, staff):
-    ask_anew(staff, hall)
+    request_again(staff, hall)
     send_read(staff, address("draw_conduct"))
     row = Preparation.objects.get()
     steps = preparations.get_preparation_type(row).steps(row)
@@ -140,7 +140,7 @@ def test_stopped_before_the_last_step_no_lots_are_on_record(hall, draw, staff):
 
 
 def test_lots_drawn_before_the_last_entry_are_not_used(hall, draw, staff):
-    ask_anew(staff, hall)
+    request_again(staff, hall)
     drawn = draws.draw_lots(draw)
     send_read(
         staff, address("draw_consent"), {"state": hall.parties[1].pk, "to": "reviewing_states", "limit": 5, **NOTE}
@@ -149,7 +149,7 @@ def test_lots_drawn_before_the_last_entry_are_not_used(hall, draw, staff):
         draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)), drawn=drawn)
 
 
-def test_the_room_tells_what_is_next_and_draws(hall, draw, staff):
+def test_room_shows_what_is_next_and_draws(hall, draw, staff):
     assert "The lots are drawn." in text_of(staff.get(address("draw_room")))
     send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": hall.parties[0].pk, **NOTE})
     assert "Take the practice number" in text_of(staff.get(address("draw_room")))

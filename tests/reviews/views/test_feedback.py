@@ -47,7 +47,7 @@ def law_file(words="Act"):
     return SimpleUploadedFile("act.pdf", pdf_bytes(words))
 
 
-def test_article_shows_the_submitted_answers_beside_the_form(reviewing, as_person):
+def test_article_shows_the_answers_next_to_the_form(reviewing, as_person):
     page = as_person(reviewing, "GHA", "expert").get(article_url(reviewing)).content.decode()
     assert "Answer to untoc.5" in page
     assert 'name="text_measures"' in page
@@ -333,7 +333,7 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
 DIALOGUE_QUERIES = 9
 
 
-def test_thread_is_read_taken_up_settled_and_corrected(world, reviewing, as_person):
+def test_thread_is_read_continued_resolved_and_corrected(world, reviewing, as_person):
     ghana, kenya = as_person(reviewing, "GHA"), as_person(reviewing, "KEN")
     data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?", "due_on": DUE}
     ghana.post(page_url(reviewing, "ask_clarification"), data)

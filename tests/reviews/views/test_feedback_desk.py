@@ -162,7 +162,7 @@ def test_request_about_a_passage_comes_back_to_the_desk(world, reviewing, as_per
         ("nothing", ["else"], "nothing"),
     ],
 )
-def test_marks_stand_around_the_words(text, quotes, marked):
+def test_marks_are_around_the_words(text, quotes, marked):
     html = mark_quotes(text, quotes)
     assert marked in html
     assert html.count("<mark>") == html.count("</mark>")

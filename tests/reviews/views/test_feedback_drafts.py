@@ -1,4 +1,4 @@
-"""Written feedback in draft is its delegation's alone: on the page, over the API, in the admin, in the trail."""
+"""Only its own delegation reads a draft of written feedback: on the page, over the API, in the admin, in the trail."""
 
 import pytest
 from django.contrib import admin

@@ -23,7 +23,7 @@ def seen(user):
     ]
 
 
-def take_over(user, review):
+def replace_focal_point(user, review):
     """Put the user in the place of Ghana's focal point in the review."""
     user.groups.add(*person(review, "GHA").groups.all())
     with locks.unlock(Mandate):
@@ -42,7 +42,7 @@ def test_everyone_of_state_sees_reviews_with_next_date(world, review):
 def test_own_review_comes_before_those_the_state_conducts(world, review):
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     other = carry_to(world, make_review(world, "GHA", ("MNG", "PER")), ReviewState.SELF_ASSESSMENT)
-    user = take_over(person(review, "GHA"), other)
+    user = replace_focal_point(person(review, "GHA"), other)
     assert [code for code, _roles, _kind in seen(user)] == ["GHA-1", "KEN-1"]
 
 
@@ -60,7 +60,7 @@ def test_people_are_the_focal_points_own(world, review):
     assert list(people_for_focal_point(person(review, "GHA", "expert"))) == []
 
 
-def test_articles_are_those_in_ones_hands(world, review):
+def test_articles_are_those_assigned_to_the_user(world, review):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     expert = person(review, "KEN", "expert")
     articles.assign_articles(
@@ -76,7 +76,7 @@ def test_first_page_asks_a_fixed_number_of_queries(world, browse, django_assert_
     user = make_user(email="focal_point.gha@example.org")
     for sur, reviewers in ROWS[:count]:
         review = carry_to(world, make_review(world, sur, reviewers), ReviewState.DESK_REVIEW)
-        take_over(user, review)
+        replace_focal_point(user, review)
     client = browse(user)
     # One of them for the line on the demonstration, which production does not have.
     with django_assert_num_queries(14):

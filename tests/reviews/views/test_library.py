@@ -122,7 +122,7 @@ def test_a_paragraph_that_is_not_published_leads_to_no_facet(issued, client):
         assert len(rows) == found
 
 
-def test_names_of_files_tell_nothing(issued, client):
+def test_names_of_files_reveal_nothing(issued, client):
     decide(issued, PublicationScope.ALL)
     edition = OutcomeDocument.objects.current().get(document__symbol=LIST, document__level=Level.PUBLIC)
     response = client.get(edition.get_absolute_url())

@@ -1,4 +1,4 @@
-"""Choosing on whose behalf one acts, one's mandates, and what was done under each."""
+"""Choosing the State to act for, the mandates of a user, and what was done under each mandate."""
 
 import pytest
 from django.urls import reverse
@@ -35,14 +35,14 @@ def two_states(world, review, review_of_finland):
     return kenyan
 
 
-def shown(client, target):
+def get_page(client, target):
     return client.get(target).content.decode()
 
 
-def test_page_of_a_review_shows_the_mandate_that_counts_there(two_states, review, review_of_finland, browse):
+def test_page_of_a_review_shows_the_mandate_for_it(two_states, review, review_of_finland, browse):
     client = browse(two_states)
-    assert "Focal point, Kenya" in shown(client, review.get_absolute_url())
-    page = shown(client, review_of_finland.get_absolute_url())
+    assert "Focal point, Kenya" in get_page(client, review.get_absolute_url())
+    page = get_page(client, review_of_finland.get_absolute_url())
     assert "Governmental expert, Mongolia" in page
     assert "note verbale NV FIN-1 of" in page
     assert "ocal point, Kenya" not in page
@@ -53,11 +53,11 @@ def test_user_of_several_states_chooses_one(two_states, review, review_of_finlan
     back = review_of_finland.get_absolute_url()
     assert client.post(ACT_FOR, {"state": "KEN", "next": back}).headers["Location"] == back
     assert client.session["acting_for"] == "KEN"
-    assert "You have chosen to act for Kenya." in shown(client, back)
-    profile = shown(client, reverse("accounts:profile"))
+    assert "You have chosen to act for Kenya." in get_page(client, back)
+    profile = get_page(client, reverse("accounts:profile"))
     assert '<option value="KEN" selected>' in profile
     client.post(ACT_FOR, {"state": ""})
-    assert "You have chosen to act for" not in shown(client, back)
+    assert "You have chosen to act for" not in get_page(client, back)
 
 
 def test_act_for_other_state_is_refused_with_hint(two_states, review, review_of_finland, browse):
@@ -79,14 +79,14 @@ def test_state_without_mandate_and_foreign_url_are_refused(two_states, browse):
     assert (client.session["acting_for"], answer.headers["Location"]) == ("", reverse("accounts:profile"))
 
 
-def test_whoever_acts_for_one_state_has_nothing_to_choose(two_states, review, browse):
-    assert ACT_FOR not in shown(browse(person(review, "GHA")), review.get_absolute_url())
+def test_user_of_one_state_has_nothing_to_choose(two_states, review, browse):
+    assert ACT_FOR not in get_page(browse(person(review, "GHA")), review.get_absolute_url())
 
 
 def test_profile_shows_mandates_with_notes(world, two_states, browse):
     ended = Mandate.objects.get(user=two_states, delegation__party__iso3="MNG")
     people.end_mandate(ended, actor=world.secretariat, seen=seen(read_mandate(ended)), reason="Posted elsewhere")
-    page = shown(browse(two_states), reverse("accounts:profile"))
+    page = get_page(browse(two_states), reverse("accounts:profile"))
     assert page.index("note verbale NV KEN-1 of") < page.index("note verbale NV FIN-1 of")
     assert "No mandate yet" not in page
 
@@ -104,7 +104,7 @@ def test_acts_under_mandate_are_for_entitled_readers(world, two_states, review, 
     target = mandate.get_absolute_url()
     colleague = person(review, "KEN", DelegateRole.EXPERT)
     for reader in (two_states, colleague, world.secretariat):
-        assert "Ada New, governmental expert (Kenya)" in shown(browse(reader), target)
+        assert "Ada New, governmental expert (Kenya)" in get_page(browse(reader), target)
     assert browse(person(review, "GHA")).get(target).status_code == 404
     people.end_mandate(mandate, actor=world.secretariat, seen=seen(read_mandate(mandate)), reason="Posted elsewhere")
     assert browse(two_states).get(target).status_code == 200

@@ -65,7 +65,7 @@ def test_drafting_without_text_keeps_what_was_chosen(world, drafting, as_person)
     assert list(response.context["form"].errors) == ["text_paragraph"]
 
 
-def test_paragraph_is_changed_upon_what_was_shown(world, paragraph, drafting, as_person):
+def test_paragraph_is_changed_only_as_it_was_shown(world, paragraph, drafting, as_person):
     data = typed(world, text_paragraph="A clearer gap", revision_paragraph=paragraph.revision)
     as_person(drafting, "PER", "expert").post(url(drafting, "change_paragraph", paragraph.pk), data)
     paragraph.refresh_from_db()
@@ -201,7 +201,7 @@ def test_paragraph_is_removed_after_a_second_look(world, paragraph, drafting, as
     assert not OutcomeParagraph.objects.exists()
 
 
-def test_two_paragraphs_are_merged_by_whoever_drafts_the_list(world, paragraph, drafting, as_person):
+def test_drafters_of_the_list_merge_two_paragraphs(world, paragraph, drafting, as_person):
     add = url(drafting, "draft_paragraph")
     as_person(drafting, "PER", "expert").post(add, typed(world, text_paragraph="Another gap"))
     client, address = as_person(drafting, "GHA", "expert"), url(drafting, "merge_paragraphs", paragraph.pk)

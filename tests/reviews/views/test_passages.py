@@ -1,4 +1,4 @@
-"""Comments on passages in the browser: on no page of somebody they are not for."""
+"""Comments on passages in the browser: only people for whom they are see them on a page."""
 
 import pytest
 from django.urls import reverse

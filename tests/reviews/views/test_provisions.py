@@ -125,8 +125,8 @@ def test_submission_and_its_report_name_the_wording(world, review, client):
     assert submission.content["heading"]["wording"] == "portal"
     client.force_login(person(review, "KEN"))
     assert "Wording of the portal" in client.get(submission.get_absolute_url()).content.decode()
-    told = [row["text"] for row in build_report_snapshot(submission, Level.REVIEW)["introduction"]]
-    assert "The questions are in the wording of the portal. It is not the adopted text." in told
+    notified = [row["text"] for row in build_report_snapshot(submission, Level.REVIEW)["introduction"]]
+    assert "The questions are in the wording of the portal. It is not the adopted text." in notified
 
 
 def test_clarification_shows_the_provision(world, review, article, client):

@@ -35,7 +35,7 @@ def pages_of(review):
 
 
 @pytest.mark.parametrize("page", ["submission", "article", "feedback", "list_of_observations"])
-def test_reader_asks_and_reads_beside_the_original(machine, dialogue, as_person, page):
+def test_reader_requests_and_reads_next_to_the_original(machine, dialogue, as_person, page):
     browser, url = as_person(dialogue, "KEN"), pages_of(dialogue)[page]
     shown = browser.get(url).content.decode()
     assert ("reading-bar" in shown, "machine-text" in shown) == (True, False)

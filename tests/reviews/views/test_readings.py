@@ -1,4 +1,4 @@
-"""The reading view: the whole draft, what changed since one's last reading, its comments, its PDF, its second look."""
+"""The reading view: the whole draft, changes since the last reading of the user, comments, PDF, second look."""
 
 import hashlib
 

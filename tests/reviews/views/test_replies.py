@@ -103,7 +103,7 @@ def test_text_read_in_between_is_not_accepted(paragraph, as_person):
     assert OutcomeParagraph.objects.get(pk=changed.pk).text == "Changed in between."
 
 
-def test_others_find_neither_page_nor_button(world, paragraph, as_person, client):
+def test_others_find_no_page_and_no_button(world, paragraph, as_person, client):
     review = paragraph.outcome.review
     reply = propose(paragraph)
     accept, decline, withdraw = (

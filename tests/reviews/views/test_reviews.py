@@ -166,7 +166,7 @@ def test_timeline_has_the_events_of_every_kind_once(world, review, other_review)
         assert found == sorted(found, key=lambda event: (event.at, event.pk), reverse=True)
 
 
-def test_what_happened_is_told_in_the_readers_language(world, review):
+def test_history_is_in_the_readers_language(world, review):
     carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
     with override("fr"):
         events = to_timeline_items(events_for_user(world.secretariat, review, "people"))
@@ -187,7 +187,7 @@ def test_what_happened_is_told_in_the_readers_language(world, review):
         ("GHA", "meetings/new/", "Feedback", "Dialogue"),
     ],
 )
-def test_every_page_of_a_review_stands_under_one_of_its_parts(world, review, iso3, page, tab, part):
+def test_every_page_of_a_review_is_in_one_of_its_parts(world, review, iso3, page, tab, part):
     carry_to(world, review, ReviewState.DESK_REVIEW)
     actor = person(review, iso3)
     tabs = list_tabs(actor, review, f"/reviews/{review.code}/{page}")

@@ -199,7 +199,7 @@ def test_ledger_shows_the_acts_and_what_was_left(world, opened, browse):
     assert browse(fresh(first)).get(page()).status_code == 404
 
 
-def test_home_says_what_the_state_owes(world, review, other_review, browse):
+def test_home_shows_the_duties_of_the_state(world, review, other_review, browse):
     """Kenya is under review and has nobody; Ghana reviews Kenya and Finland."""
     carry_to(world, review, ReviewState.NOMINATION)
     carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)

@@ -1,4 +1,4 @@
-"""One's own line through the years: complete, cheap, and for the own State and the Secretariat alone."""
+"""The line of a State through the years: complete, cheap, and only for that State and the Secretariat."""
 
 import pytest
 from django.urls import reverse

@@ -103,7 +103,7 @@ def state_page(iso3="KEN"):
     return Client().get(reverse("stakeholders:state_detail", args=[iso3])).content.decode()
 
 
-def test_page_of_a_state_says_where_its_review_stands(world, reviews):
+def test_page_of_a_state_shows_the_step_of_its_review(world, reviews):
     assert "The review of Phase 1 is in progress." in state_page()
     phase = '<rect class="calendar-bar__phase calendar-bar__phase--'
     assert state_page().count(f'{phase}current"') == 1

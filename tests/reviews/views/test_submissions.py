@@ -101,7 +101,7 @@ def test_cited_law_is_read_by_reader_of_submission(world, review, as_person, oth
     assert as_person(other, "FIN").get(address).status_code == 404
 
 
-def test_receipt_is_offered_at_once(world, review, as_person, capture_commit):
+def test_receipt_is_offered_immediately(world, review, as_person, capture_commit):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     answer_all(review)
     client, act = as_person(review, "KEN"), reverse("reviews:submit_questionnaire", args=[review.code])

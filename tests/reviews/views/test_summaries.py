@@ -30,7 +30,7 @@ def test_it_is_drafted_by_one_button_and_held_against_the_list(summing, page, as
     assert "Every observation that is not kept confidential is reflected." in after
 
 
-def test_sources_are_named_and_shown_beside_the_paragraph(summing, page, as_person):
+def test_sources_are_named_and_shown_next_to_the_paragraph(summing, page, as_person):
     client = as_person(summing, "GHA")
     client.post(reverse("reviews:draft_summary", args=[summing.code]))
     paragraph = summing.summary.paragraphs.first()

@@ -77,14 +77,14 @@ def test_task_says_what_its_date_follows_from(world, review):
     assert "6 months from" in task.why
 
 
-def test_task_whose_clock_stands_still_is_not_overdue(world, review):
+def test_task_with_a_suspended_deadline_is_not_overdue(world, review):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     clocks.suspend_deadlines(review, actor=world.secretariat, reason="Elections", mandate="Note verbale 7")
     [task] = tasks_for_user(person(review, "KEN", "expert"), dt.date(2035, 1, 1))
     assert task.state == "suspended"
 
 
-def test_whoever_names_a_focal_point_has_no_account_yet(world, review):
+def test_focal_point_is_named_before_anyone_has_an_account(world, review):
     review = carry_to(world, review, ReviewState.NOMINATION)
     owed = {
         str(row.party): [str(duty.title) for duty in list_current_duties(row, load_task_data([review.pk]))]
@@ -102,7 +102,7 @@ def test_tasks_of_the_secretariat(world, review, other_review):
     ]
 
 
-def test_what_is_ill_is_told_to_the_secretariat_alone(world, review, settings):
+def test_only_the_secretariat_sees_what_needs_attention(world, review, settings):
     settings.JOBS_MODE = "embedded"
     job = jobs.enqueue("core.send_message", key="1", message_id=0)
     Job.objects.filter(pk=job.pk).update(state=JobState.FAILED)
@@ -117,13 +117,13 @@ def test_what_is_ill_is_told_to_the_secretariat_alone(world, review, settings):
     assert titles(make_user(RoleGroup.DELEGATES)) == []
 
 
-def test_late_reviews_are_told_to_the_secretariat(world, review):
+def test_secretariat_sees_late_reviews(world, review):
     carry_to(world, review, ReviewState.NOMINATION)
     assert titles(world.secretariat, dt.date(2035, 1, 1)) == ["Overdue reviews (1)"]
 
 
 @pytest.mark.parametrize("role", [RoleGroup.STAKEHOLDERS, RoleGroup.EXTENDED_BUREAU])
-def test_outsiders_owe_nothing(world, review, role):
+def test_outsiders_have_no_duties(world, review, role):
     assert titles(make_user(role)) == []
 
 

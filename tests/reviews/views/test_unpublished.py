@@ -23,7 +23,7 @@ OPEN, HIDDEN = "SECRET-A", "SECRET-B"
 
 @pytest.fixture
 def publish(world, review, capture_commit):
-    """Give a function that issues the outcomes and publishes so much of the list; the review is returned."""
+    """Give a function that issues the outcomes, publishes the list in a scope, and returns the review."""
 
     def decide(scope):
         with capture_commit():
@@ -101,7 +101,7 @@ def _refusal(client, address):
     return text, len(asked)
 
 
-def test_names_of_files_tell_nothing(publish, client):
+def test_names_of_files_reveal_nothing(publish, client):
     review = publish(PublicationScope.PARTS)
     telling = ("KEN", "Kenya", "CTOC", "list", "summary", "observ", review.code)
     for row in OutcomeDocument.objects.filter(outcome__review=review).select_related("document"):

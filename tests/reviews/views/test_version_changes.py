@@ -51,7 +51,7 @@ def test_secretariat_sees_what_a_move_would_do_and_makes_it(world, answering, se
     assert Review.objects.get(pk=answering.pk).questionnaire == world.questionnaire
 
 
-def test_questionnaire_tells_the_secretariat_of_another_version(world, answering, second, browse, as_person):
+def test_questionnaire_shows_another_version_to_the_secretariat(world, answering, second, browse, as_person):
     text = "Version 2 of this questionnaire is in force now"
     assert text in browse(world.secretariat).get(url(answering, "questionnaire")).content.decode()
     assert text not in as_person(answering, "KEN").get(url(answering, "questionnaire")).content.decode()

@@ -16,7 +16,7 @@ COUNTS = pytest.mark.parametrize("count", [1, 3])
 
 @pytest.fixture
 def worked(world, review, count):
-    """Give a review with so many answers, each revised and commented as often, and resting on as many laws."""
+    """Give a review with `count` answers. Each has `count` revisions, comments and laws."""
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     expert = person(review, "KEN", "expert")
     for question in list(review.questions().order_by("position"))[:count]:

@@ -49,7 +49,7 @@ class _Candidate(NamedTuple):
 def list_duplicates(organization: Organization, among: QuerySet[Organization] | None = None) -> list[Duplicate]:
     """Return the registrations that may be the same organization, at most `MAX_DUPLICATES`.
 
-    Those with most reasons come first, and of these the ones with the name that is most alike.
+    Those with most reasons come first. If they have the same number, the most similar name comes first.
     """
     return find_duplicates([organization], among)[organization.pk]
 

@@ -43,7 +43,7 @@ from untoc_portal.core.views import (
 )
 
 # Of the registrations that a search finds.
-MAX_OFFERED = 50
+MAX_CANDIDATES = 50
 
 
 class OrganizationActionView(PortalView):
@@ -207,9 +207,9 @@ class ChooseMergerView(PageView, OrganizationActionView):
         found = self._find_by_name(name) if name else [row.organization for row in list_duplicates(self.subject)]
         return {
             "organization": self.subject,
-            "candidates": found[:MAX_OFFERED],
-            "max_candidates": MAX_OFFERED,
-            "has_more": len(found) > MAX_OFFERED,
+            "candidates": found[:MAX_CANDIDATES],
+            "max_candidates": MAX_CANDIDATES,
+            "has_more": len(found) > MAX_CANDIDATES,
             "rule": RULE,
         }
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from stakeholders.models import Organization
 from stakeholders.selectors.duplicates import MAX_DUPLICATES, list_duplicates
 from stakeholders.selectors.organizations import registrations_to_verify
-from stakeholders.views.acts import MAX_OFFERED
+from stakeholders.views.acts import MAX_CANDIDATES
 from tests.factories.stakeholders import make_organization
 
 
@@ -33,7 +33,7 @@ def test_likely_duplicates_come_first_and_are_few(directory, django_assert_num_q
     with django_assert_num_queries(2):
         found = list_duplicates(one)
     assert len(found) == MAX_DUPLICATES
-    # Two reasons come before one, and the same name before names that are alike.
+    # Two reasons come before one, and the same name before similar names.
     assert [row.organization for row in found[:2]] == [same, others[7]]
     with django_assert_num_queries(3):
         assert registrations_to_verify() == [(one, found)]
@@ -48,14 +48,14 @@ def test_closed_registration_is_no_duplicate(state, directory):
     assert list_duplicates(make_organization(directory.secretariat, name=f"The {name}", verified=False)) == []
 
 
-def test_search_for_the_other_registration_says_that_there_are_more(client, directory):
+def test_search_for_the_other_registration_says_there_are_more(client, directory):
     one = make_organization(directory.secretariat, name="Network of lawyers", verified=False)
-    for number in range(MAX_OFFERED + 1):
+    for number in range(MAX_CANDIDATES + 1):
         make_organization(directory.secretariat, name=f"Club of readers {number:02}")
     client.force_login(directory.secretariat)
     address = reverse("stakeholders:organization_merge", args=[one.pk])
     many = client.get(address, {"name": "Club of"}).text
-    assert f"The first {MAX_OFFERED}." in many
-    assert f"Club of readers {MAX_OFFERED - 1}" in many
-    assert f"Club of readers {MAX_OFFERED}" not in many
+    assert f"The first {MAX_CANDIDATES}." in many
+    assert f"Club of readers {MAX_CANDIDATES - 1}" in many
+    assert f"Club of readers {MAX_CANDIDATES}" not in many
     assert "The first" not in client.get(address, {"name": "Club of readers 50"}).text

@@ -401,7 +401,7 @@ def test_command_says_what_a_demonstration_hides(settings, capsys):
         assert ("not real" in capsys.readouterr().out) is not is_real
 
 
-def test_command_says_what_it_found(tmp_path, capsys):
+def test_command_says_what_it_found(tmp_path, capsys, settings):
     with pytest.raises(CommandError, match="Nothing was sealed"):
         call_command("verify_audit")
     (pk,) = make_events(1)
@@ -410,6 +410,11 @@ def test_command_says_what_it_found(tmp_path, capsys):
     kept.write_text(json.dumps({"results": [{"number": seal.number, "size": seal.size, "root": seal.root}]}))
     call_command("verify_audit", against=kept)
     assert "No fault" in capsys.readouterr().out
+    settings.TRAIL_KEYS = []
+    with pytest.raises(CommandError, match="no key is set here"):
+        call_command("verify_audit")
+    settings.TRAIL_FORMER_KEYS = list(seal.signatures)
+    call_command("verify_audit")
     change(AuditEvent, pk, actor_label="Somebody else")
     with pytest.raises(CommandError, match="1 faults"):
         call_command("verify_audit")

@@ -18,10 +18,13 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print the keys."""
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        secrets = [("SECRET_KEY", key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+        if settings.PUBLIC_ID_KEY:
+            secrets.append(("PUBLIC_ID_KEY", settings.PUBLIC_ID_KEY))
+        for name, key in secrets:
             # Slow on purpose: nobody finds a short key by trying them all.
             fingerprint = hashlib.pbkdf2_hmac("sha256", key.encode(), b"portal.list_keys", 600_000).hex()[:16]
-            self.stdout.write(f"SECRET_KEY {fingerprint}")
+            self.stdout.write(f"{name} {fingerprint}")
         if settings.SEAL_CERTIFICATE:
             certificate = require_value(seals.load_signer().signing_cert)
             until = certificate["tbs_certificate"]["validity"]["not_after"].native

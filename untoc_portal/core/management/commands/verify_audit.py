@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from untoc_portal.core.models import TrailSeal
 from untoc_portal.core.trail_seals.checking import check_trail, count_erased_values, read_outside_seals
+from untoc_portal.core.trail_seals.keys import list_public_keys
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--against", type=Path, help="seals that were kept outside the portal, as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Print each fault. Raises CommandError if there is one, or if nothing was sealed yet."""
+        """Print each fault. Raises CommandError if there is one, if nothing was sealed yet, or if there is no key."""
         outside = []
         if options["against"]:
             try:
@@ -31,6 +32,12 @@ class Command(BaseCommand):
         last = TrailSeal.objects.first()
         if last is None and not outside:
             message = "Nothing was sealed yet."
+            raise CommandError(message)
+        if last and last.signatures and not list_public_keys():
+            message = (
+                "The seals are signed, and no key is set here to compare them with. Only the worker has the key: "
+                "run the command with its settings, or set TRAIL_FORMER_KEYS."
+            )
             raise CommandError(message)
         faults = 0
         for fault in check_trail(outside):

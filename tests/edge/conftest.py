@@ -125,7 +125,7 @@ def edge(request, live_server, settings, tmp_path):
     require_programs(program)
     settings.TRUSTED_PROXIES = ["127.0.0.1"]
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, [r"^health/"]
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, [r"^health/", r"^internal/metrics/"]
     settings.ALLOWED_HOSTS, settings.CSRF_TRUSTED_ORIGINS = [NAME], [f"https://{NAME}"]
     settings.PORTAL_URL = f"https://{NAME}"
     make_certificate(tmp_path)

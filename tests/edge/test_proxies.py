@@ -1,6 +1,7 @@
 """Behind the proxies of deploy/: what a visitor sends cannot forge what they say and cannot harm another visitor."""
 
 import re
+import ssl
 import urllib.parse
 
 import pytest
@@ -96,8 +97,13 @@ def test_scheme_that_visitor_claims_is_replaced(edge):
 
 
 def test_too_large_body_is_refused(edge):
-    answer = edge.ask(SIGN_IN, method="POST", body=b"x" * (14 * 1024 * 1024))
-    assert answer.status in {403, 413}  # 403: refused before the body was read
+    try:
+        answer = edge.ask(SIGN_IN, method="POST", body=b"x" * (14 * 1024 * 1024))
+    except (ssl.SSLError, ConnectionError):
+        # The proxy may close the connection while the body is still being sent. Others go on.
+        assert edge.ask("/states/").status == 200
+    else:
+        assert answer.status in {403, 413}  # 403: refused before the body was read
 
 
 def test_secret_part_of_link_is_not_logged(edge):

@@ -6,8 +6,8 @@ from untoc_portal.settings.environment import env
 
 SECRET_KEY = env.str("SECRET_KEY")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-# A health check inside the container uses plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+# A health check inside the container, and Prometheus on the same machine, use plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^internal/metrics/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,6 +1,7 @@
 """The base for Kubernetes: every object is valid, and no container has more power than it needs."""
 
 import re
+import shutil
 import subprocess
 
 import kubernetes_validate
@@ -76,17 +77,27 @@ def test_long_lived_parts_are_probed_and_given_time(pods, objects):
 
 def test_probes_name_the_host_of_the_settings(tmp_path):
     """A probe with another name is refused by the portal, and no pod would ever be ready."""
-    folder = settings.BASE_DIR / "deploy" / "kubernetes"
-    for source in folder.iterdir():
-        text = source.read_text()
-        if source.name == "settings.env":
-            text = text.replace("portal.example", "other.example")
-        (tmp_path / source.name).write_text(text)
-    done = subprocess.run(  # noqa: S603
-        ["kustomize", "build", tmp_path],  # noqa: S607
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert re.findall(r"name: Host\s+value: (\S+)", done.stdout) == ["other.example"] * 3
+    shutil.copytree(settings.BASE_DIR / "deploy" / "kubernetes", tmp_path / "base")
+    overlay = tmp_path / "overlay"
+    overlay.mkdir()
+    own = (tmp_path / "base" / "settings.env").read_text()
+    own = own.replace("ALLOWED_HOSTS=portal.example", "ALLOWED_HOSTS=other.example,third.example")
+    (overlay / "settings.env").write_text(own)
+    (overlay / "kustomization.yaml").write_text(
+        yaml.safe_dump(
+            {
+                "resources": ["../base"],
+                "components": ["../base/probes"],
+                "configMapGenerator": [{"name": "portal-settings", "behavior": "replace", "envs": ["settings.env"]}],
+            }
+        )
+    )
+    for folder, host in ((tmp_path / "base", "portal.example"), (overlay, "other.example")):
+        done = subprocess.run(  # noqa: S603
+            ["kustomize", "build", folder],  # noqa: S607
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert re.findall(r"name: Host\s+value: (\S+)", done.stdout) == [host] * 3
 
 
 def test_no_secret_is_in_the_base(objects):

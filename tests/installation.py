@@ -41,6 +41,7 @@ UNITS = (
     "untoc-portal-scheduler",
 )
 MAIL_PORT = 2525
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Mailbox(Message):
@@ -169,6 +170,22 @@ def run_command(*command: str) -> str:
     return done.stdout
 
 
+def read_settings() -> dict[str, str]:
+    """Return the settings of the installation."""
+    return dict(line.split("=", 1) for line in Path("/etc/untoc-portal/portal.env").read_text().splitlines())
+
+
+def read_metrics(headers: dict[str, str] | None = None) -> int:
+    """Return the status for a Prometheus on this machine, which asks the web server without Caddy."""
+    request = urllib.request.Request("http://127.0.0.1:8000/internal/metrics/", headers=headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            assert answer.url == request.full_url
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 def get_health(browser: Browser) -> dict[str, Any]:
     return json.loads(browser.ask("/health/ready/")[1])
 
@@ -181,6 +198,8 @@ def visit(browser: Browser, mailbox: Mailbox) -> None:
     assert browser.ask(style)[0] == 200, style
     assert 'dir="rtl"' in browser.ask("/", language="ar")[1]
     assert browser.ask("/internal/metrics/")[0] == 404
+    assert read_metrics() == 404
+    assert read_metrics({"Authorization": f"Bearer {read_settings()['METRICS_TOKEN']}"}) == 200
     until(lambda: get_health(browser)["status"] == "ok", f"{get_health(browser)}", seconds=180)
     link = run_command("register_secretariat", "first@example.org", "First Member").strip().splitlines()[-1]
     assert link.startswith(f"https://{HOST}/"), link
@@ -197,8 +216,40 @@ def visit(browser: Browser, mailbox: Mailbox) -> None:
     until(lambda: any(reset in mail.as_string() for mail in mailbox.mails), "no mail with a link arrived", seconds=90)
 
 
+def read_restore() -> list[str]:
+    """Return the commands with which the operators' manual restores an installation, without those of systemd."""
+    manual = (ROOT / "docs" / "operators.md").read_text()
+    block = manual.partition("After `deploy/install`, as root (`restore`")[2].partition("\n\n")[2].partition("\n\n")[0]
+    commands = [line.strip() for line in block.splitlines()]
+    assert "untoc-portal backup restore" in commands
+    return [command for command in commands if not command.startswith("systemctl ")]
+
+
+def count_rows() -> str:
+    query = "SELECT (SELECT count(*) FROM accounts_user), (SELECT count(*) FROM core_auditevent)"
+    command = ["/usr/sbin/runuser", "-u", "postgres", "--", "psql", "-qtAc", query, "portal"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd="/").stdout  # noqa: S603
+
+
+def drill_restore(folder: Path) -> None:
+    """Back up, lose everything, and restore it with the commands of the manual. No part of the portal runs."""
+    (folder / "password").write_text(secrets.token_urlsafe(20))
+    backups = [f"RESTIC_REPOSITORY={folder}/backups", f"RESTIC_PASSWORD_FILE={folder}/password"]
+    Path("/etc/untoc-portal/backup.env").write_text("\n".join(backups) + "\n")
+    seal = "from untoc_portal.core.trail_seals.sealing import seal_trail; assert seal_trail(is_whole=True)"
+    run_command("--as", "worker", "shell", "-c", seal)
+    for act in ("init", "now", "verify"):
+        run_command("backup", act)
+    before = count_rows()
+    for command in read_restore():
+        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False, cwd="/")  # noqa: S603
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+    assert count_rows() == before
+    Path("/etc/untoc-portal/backup.env").unlink()
+
+
 def main() -> int:
-    """Start everything, visit it, and stop it; what the parts said is shown if something is wrong."""
+    """Start everything, visit it, stop it, and restore it; what the parts said is shown if something is wrong."""
     mailbox = Mailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=MAIL_PORT)
     controller.start()
@@ -212,6 +263,7 @@ def main() -> int:
                 until(lambda: answers(8000), "gunicorn does not answer")
                 with run_caddy(folder) as root:
                     visit(Browser(root), mailbox)
+            drill_restore(folder)
         except BaseException:
             for log in sorted(folder.glob("*.log")):
                 sys.stderr.write(f"-- {log.name}\n{log.read_text()[-3000:]}\n")

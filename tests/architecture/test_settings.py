@@ -15,8 +15,12 @@ ON_ONE_MACHINE = {"SHOW_MAIL"}
 # What the composition takes besides: its image, its port, its processes and their memory, and a password that may be
 # empty.
 OF_LOGINS = {f"DATABASE_{login.upper()}_PASSWORD" for login in LOGINS}
+# Read by the web server's own configuration.
+OF_THE_WEB_SERVER = {"WEB_BIND"}
 OF_SERVICES = {
-    "PORTAL_IMAGE", "PORT", "WEB_WORKERS", "JOB_WORKERS", "DOCUMENT_WORKERS", "LONG_WORKERS", "WEB_MEMORY",
+    "PORTAL_IMAGE", "BACKUP_IMAGE", "RESTIC_REPOSITORY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+    "OIDC_KEYS_FOLDER",
+    "PORT", "WEB_WORKERS", "JOB_WORKERS", "DOCUMENT_WORKERS", "LONG_WORKERS", "WEB_MEMORY",
     "JOB_MEMORY", "DATABASE_REPORT_PASSWORD",
 }  # fmt: skip
 
@@ -40,6 +44,17 @@ def composed() -> set[str]:
 
 def test_containers_get_every_setting():
     assert composed() == (read() - OF_THE_COMPOSITION - SECRETS - ON_ONE_MACHINE) | OF_SERVICES
+
+
+def test_images_of_others_are_pinned():
+    """A tag moves: the same file would build something else tomorrow."""
+    compose = yaml.safe_load(text("docker-compose.yml"))
+    images = [service["image"] for service in compose["services"].values() if not service["image"].startswith("$")]
+    images += re.findall(r"^ARG BASE=(.+)$", text("Dockerfile"), re.MULTILINE)
+    assert len(images) == 3
+    assert [image for image in images if not re.fullmatch(r"[\w.:-]+@sha256:[0-9a-f]{64}", image)] == []
+    stages = re.findall(r"^FROM (\S+)", text("Dockerfile"), re.MULTILINE)
+    assert set(stages) == {"${BASE}", "portal"}
 
 
 def test_containers_get_their_secrets_from_files():
@@ -74,7 +89,8 @@ def test_the_operators_manual_lists_every_setting():
     rows = [line.split("|")[1:3] for line in text("docs/operators.md").splitlines() if line.startswith("| `")]
     listed = {name for row in rows for name in re.findall(r"`([A-Z_]{4,})`", "".join(row))}
     assert listed >= read() | OF_SERVICES | OF_LOGINS
-    assert {name for row in rows for name in re.findall(r"`([A-Z_]{4,})`", row[0])} <= read() | OF_SERVICES | OF_LOGINS
+    known = read() | OF_SERVICES | OF_LOGINS | OF_THE_WEB_SERVER
+    assert {name for row in rows for name in re.findall(r"`([A-Z_]{4,})`", row[0])} <= known
 
 
 def test_a_setting_is_read_from_a_file(tmp_path, monkeypatch):

@@ -184,6 +184,21 @@ def test_old_backups_are_removed(site, monkeypatch):
     assert site.backup("list").count("portal-backup.") == 1
 
 
+def test_restic_before_0_16_backs_up_too(site, tmp_path, monkeypatch):
+    """Debian 12 has a restic that does not know how backups are to be grouped."""
+    restic = shutil.which("restic")
+    old = tmp_path / "restic"
+    old.write_text(
+        '#!/bin/sh\n[ "$1" = backup ] || exec ' + restic + ' "$@"\n'
+        'case "$*" in *--help*) exit 0 ;; *--group-by*) echo "unknown flag: --group-by" >&2; exit 1 ;; esac\n'
+        "exec " + restic + ' "$@"\n'
+    )
+    old.chmod(0o755)
+    monkeypatch.setitem(site.environment, "PATH", f"{tmp_path}:{os.environ['PATH']}")
+    site.backup("now")
+    assert "portal" in site.backup("list")
+
+
 def test_keys_are_named_without_secrets(site):
     text = site.manage("list_keys")
     secret = (Path(site.environment["VAR_DIR"]) / "secret_key").read_text()

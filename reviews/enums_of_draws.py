@@ -72,3 +72,48 @@ class NoteOfHash(models.TextChoices):
     READ_OUT = "read_out", _("read out in a meeting")
     JOURNAL = "journal", _("printed in the Journal")
     OTHER = "other", _("noted elsewhere")
+
+
+class DrawEntryKind(models.TextChoices):
+    """The content of an entry of the transcript of a drawing of lots."""
+
+    POOL = "pool", _("pool, rules and times frozen")
+    COMMITMENTS = "commitments", _("list of sealed texts closed")
+    REVEALS = "reveals", _("opened texts closed")
+    MISSING = "missing", _("public number missing")
+    BEACON = "beacon", _("public number")
+    DRAW = "draw", _("lots drawn")
+    REQUEST = "request", _("new lots requested")
+    REDRAW = "redraw", _("new lots drawn")
+    CONSENT = "consent", _("consent to more reviewing States or reviews")
+    DEFERRAL = "deferral", _("start in a later group")
+    VOID = "void", _("drawing void")
+
+
+class DrawRule(models.TextChoices):
+    """The rules of the drawing of lots, as named in the method (PR, drawing of lots)."""
+
+    FORMAT = "format", _("well-formed pool and acts")
+    PARTY = "party_to_the_instruments", _("a reviewing State is party to the instruments")
+    REGION = "regional_group", _("every State is counted in a regional group")
+    SAME_REGION = "one_reviewer_from_the_same_region", _("one reviewing State from the same regional group")
+    OTHER_REGION = "one_reviewer_from_another_region", _("one reviewing State from another regional group")
+    MUTUAL = "no_mutual_review", _("no two States review each other")
+    TWICE = "reviews_the_state_already", _("a State reviews another State only once")
+    MAX_REVIEWERS = (
+        "most_reviewing_states",
+        _("not more than the maximum number of reviewing States, unless the State consents"),
+    )
+    LOAD_MIN = "fewest_reviews_per_state", _("each State does at least the minimum number of reviews")
+    LOAD_MAX = "most_reviews_per_state", _("no State does more than the maximum number of reviews")
+    COMPLETION = "remaining_places_can_be_filled", _("the remaining places can still be filled")
+    LEGAL = "same_legal_system_preferred", _("same legal system as often as possible")
+    SEARCH_LIMIT = "search_limit_reached", _("the search ended without an answer")
+    GROUPS = "three_groups", _("three groups that start a year apart")
+    REPEATS = "most_repeats_per_state", _("a State may ask for a limited number of repeats")
+    ORDER = "order_of_acts", _("pool, sealed texts, opened texts, public number, lots, in this order")
+    COMMITMENTS = "commitments", _("each text is sealed once, by a State that was invited")
+    REVEALS = "reveals", _("only the text that was sealed is opened")
+    TIMES = "times", _("each act takes place in its time")
+    BEACON = "beacon", _("the public number is that of the frozen source and round")
+    OFFICERS = "two_officers", _("two officers decide this")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, ClarificationState, DelegateRole, DrawEntryKind, ReviewState, Wording
-from reviews.enums_of_draws import DrawAct
+from reviews.enums import Capacity, ClarificationState, DelegateRole, ReviewState, Wording
+from reviews.enums_of_draws import DrawAct, DrawEntryKind
 from reviews.validators import find_broken_conditions
 from reviews.withheld import join_blockers, list_disclosure_blockers
 from untoc_portal.core.exceptions import Text

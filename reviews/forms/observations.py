@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
+from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import AssistanceType, FeedbackHeading, ObservationKind
 from reviews.forms.dialogue import LONG_TEXT
+from reviews.models import OutcomeParagraph
 from untoc_portal.core.forms import build_textarea
+
+if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
 
 # The kind that is chosen at first, by the heading of the feedback. A request for clarification is no observation.
 DEFAULT_KINDS = {
@@ -18,7 +25,7 @@ DEFAULT_KINDS = {
 
 
 class ObservationForm(forms.Form):
-    """An observation: its kind, its text, and the type of a need for assistance."""
+    """An observation: its kind, its text, and its details."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ObservationKind, widget=forms.RadioSelect())
     text = forms.CharField(label=_("Text of the observation"), max_length=LONG_TEXT, widget=build_textarea(4))
@@ -28,3 +35,16 @@ class ObservationForm(forms.Form):
         required=False,
         help_text=_("Only for a technical-assistance need. Specify it before the list is cleared."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {**self.fields, **fields_for_model(OutcomeParagraph, self.list_further())}
+
+    def list_further(self) -> list[str]:
+        """Return the names of the details that have no field of their own here."""
+        return [name for name in OutcomeParagraph.get_details() if name not in self.base_fields]
+
+    @property
+    def further(self) -> list[BoundField]:
+        """Return the fields of the details that have no field of their own here."""
+        return [self[name] for name in self.list_further()]

@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.draw import VERSION, Ledger
-from reviews.enums import DrawEntryKind
-from reviews.enums_of_draws import DrawSettingName
+from reviews.enums_of_draws import DrawEntryKind, DrawSettingName
 from reviews.models.people import NoteVerbale
 from reviews.models.phases import Phase
 from reviews.querysets.draws import DrawQuerySet

@@ -7,7 +7,7 @@ from typing import Self
 from django.db.models import Exists, OuterRef
 
 from reviews.draw import VERSION
-from reviews.enums import DrawEntryKind
+from reviews.enums_of_draws import DrawEntryKind
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.querysets import M
 

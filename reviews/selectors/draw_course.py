@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
 from reviews.draw.beacon import seconds_of
-from reviews.enums import DelegateRole, DrawEntryKind as K
-from reviews.enums_of_draws import DrawSettingName as N, NoteOfHash
+from reviews.enums import DelegateRole
+from reviews.enums_of_draws import DrawEntryKind as K, DrawSettingName as N, NoteOfHash
 from reviews.enums_of_states import StateRight
 from reviews.models import Delegation, DrawSetting, HashNote, HashStamp, StateMandate
 from stakeholders.models import State

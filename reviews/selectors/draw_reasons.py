@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DrawEntryKind, DrawRule as R, Selection
+from reviews.enums import Selection
+from reviews.enums_of_draws import DrawEntryKind, DrawRule as R
 from reviews.models import Draw
 from reviews.selectors.draws import ROMAN, get_state_names
 from untoc_portal.core.collation import sort_by_name

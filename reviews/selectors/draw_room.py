@@ -9,8 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reviews.draw.beacon import later
-from reviews.enums import DrawEntryKind as K
-from reviews.enums_of_draws import DrawProposalKind as P
+from reviews.enums_of_draws import DrawEntryKind as K, DrawProposalKind as P
 from reviews.models import RevealedText, SealedText
 from reviews.selectors.draw_course import format_utc, get_terms, has_passed
 from stakeholders.models import State

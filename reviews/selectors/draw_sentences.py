@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from reviews.enums import DrawEntryKind as K
+from reviews.enums_of_draws import DrawEntryKind as K
 from reviews.selectors.draw_course import format_utc, has_passed
 from untoc_portal.core.listing import format_label, format_list, join_sentences
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from reviews.enums import DrawEntryKind as K, Selection
-from reviews.enums_of_draws import PROTOCOL_SETTINGS, DrawAct, DrawSettingName
+from reviews.enums import Selection
+from reviews.enums_of_draws import PROTOCOL_SETTINGS, DrawAct, DrawEntryKind as K, DrawSettingName
 from reviews.models import Draw
 from stakeholders.enums import InstrumentCode, RegionalGroup
 from stakeholders.models import State

@@ -148,7 +148,7 @@ def _iter_outcome_records(user: User, review: Review) -> Iterator[tuple[str, lis
         yield "withheld", _rows(_list_withheld(user, outcomes), ())
         return
     revisions = ParagraphRevision.objects.filter(of__outcome__in=outcomes).order_by("of", "number")
-    shown = (*OF_REVISION, "article", "kind", "assistance")
+    shown = (*OF_REVISION, *OutcomeParagraph.tracked_fields)
     yield "paragraphs", _rows(revisions.select_related("article__instrument"), shown, lambda row: str(row.article))
     clearances = Clearance.objects.filter(outcome__in=outcomes).order_by("pk").select_related("delegation__party")
     shown = ("id", "outcome", "delegation", "version", "sha256", "cleared_at")

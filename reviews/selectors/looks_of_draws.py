@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from reviews.draw import VERSION
-from reviews.enums import DrawEntryKind as K
+from reviews.enums_of_draws import DrawEntryKind as K
 from reviews.models import Draw, RevealedText, SealedText
 from reviews.selectors.draw_course import format_utc, get_terms, has_passed
 from reviews.selectors.draw_room import list_unconfirmed

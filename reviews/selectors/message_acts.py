@@ -21,7 +21,6 @@ from reviews.enums import (
     Capacity,
     ClarificationState,
     DelegateRole as R,
-    DrawEntryKind,
     InputState,
     JointState,
     NominationState,
@@ -29,6 +28,7 @@ from reviews.enums import (
     ReopeningState,
     ReviewState as S,
 )
+from reviews.enums_of_draws import DrawEntryKind
 from reviews.enums_of_replies import ReplyKind
 from reviews.enums_of_states import StateRight
 from reviews.selectors.duties import DUTIES, Duty

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from reviews.enums import DrawEntryKind
+from reviews.enums_of_draws import DrawEntryKind
 from reviews.models import Draw, DrawProposal, RevealedText, SealedText
 from reviews.selectors.draw_course import format_utc
 from reviews.selectors.readings import to_codes

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from reviews import draw as lots
 from reviews.draw.beacon import time_text
-from reviews.enums import DrawRule
+from reviews.enums_of_draws import DrawRule
 from reviews.models import Draw, DrawEntry
 from reviews.selectors.draws import build_certificate_snapshot
 from reviews.selectors.readings_of_draws import read_draw

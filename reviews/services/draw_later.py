@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy as _
 
-from reviews.enums import REPEATABLE_STATES, REPLACEABLE_STATES, Capacity, DrawRule, ReviewState
-from reviews.enums_of_draws import DrawAct
+from reviews.enums import REPEATABLE_STATES, REPLACEABLE_STATES, Capacity, ReviewState
+from reviews.enums_of_draws import DrawAct, DrawRule
 from reviews.models import Delegation, Draw, DrawEntry, NoteVerbale, Phase, Review
 from reviews.services.clocks import suspend_deadlines
 from reviews.services.draw_entries import (

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DrawEntryKind
-from reviews.enums_of_draws import NoteOfHash
+from reviews.enums_of_draws import DrawEntryKind, NoteOfHash
 from reviews.models import DrawEntry, HashNote, HashStamp
 from reviews.selectors.draw_course import format_utc, get_next_time, list_people_of_states
 from reviews.services.draw_entries import require_officer

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews import draw as lots
-from reviews.enums import DrawRule
-from reviews.enums_of_draws import DrawProposalKind as K
+from reviews.enums_of_draws import DrawProposalKind as K, DrawRule
 from reviews.models import Draw, DrawEntry, DrawProposal
 from reviews.selectors.readings_of_draws import read_proposal
 from reviews.services.draw_entries import (

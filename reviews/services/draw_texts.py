@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews import draw as lots
 from reviews.draw.protocol import HASH
-from reviews.enums import DrawEntryKind, DrawRule
+from reviews.enums_of_draws import DrawEntryKind, DrawRule
 from reviews.models import Draw, DrawEntry, PoolObjection, RevealedText, SealedText
 from reviews.selectors.draw_course import get_terms, has_passed
 from reviews.selectors.readings_of_draws import read_envelope, read_opened_envelope, read_text_of_state

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DrawEntryKind as E
-from reviews.enums_of_draws import DrawProposalKind as K, NoteOfHash
+from reviews.enums_of_draws import DrawEntryKind as E, DrawProposalKind as K, NoteOfHash
 from reviews.forms.draws import (
     DecideForm,
     DiceForm,

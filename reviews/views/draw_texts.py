@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.draw import VERSION
-from reviews.enums import DrawRule
+from reviews.enums_of_draws import DrawRule
 from reviews.forms.draws import ObjectionForm, OpenForm, SealForm
 from reviews.selectors.draw_course import get_terms, has_passed
 from reviews.selectors.looks_of_draws import look_at_opening, look_at_sealing

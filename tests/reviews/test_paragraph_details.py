@@ -34,18 +34,18 @@ CHOICES = [("soon", "within a year"), ("later", "within five years")]
 def urgency(monkeypatch):
     """Add a field to paragraphs and to what is kept of them, only for this test."""
     for model in (OutcomeParagraph, ParagraphRevision):
-        field = models.CharField("urgency", max_length=10, choices=CHOICES, blank=True, default="")
-        field.contribute_to_class(model, "urgency")
+        field = models.CharField("haste", max_length=10, choices=CHOICES, blank=True, default="")
+        field.contribute_to_class(model, "haste")
         with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {model._meta.db_table} ADD COLUMN urgency varchar(10) DEFAULT '' NOT NULL")
-    monkeypatch.setattr(OutcomeParagraph, "tracked_fields", (*OutcomeParagraph.tracked_fields, "urgency"))
+            cursor.execute(f"ALTER TABLE {model._meta.db_table} ADD COLUMN haste varchar(10) DEFAULT '' NOT NULL")
+    monkeypatch.setattr(OutcomeParagraph, "tracked_fields", (*OutcomeParagraph.tracked_fields, "haste"))
     _forget_compiled_queries()
     yield
     _forget_compiled_queries()
     for model in (OutcomeParagraph, ParagraphRevision):
-        model._meta.local_fields.remove(model._meta.get_field("urgency"))
+        model._meta.local_fields.remove(model._meta.get_field("haste"))
         model._meta._expire_cache()
-        del model.urgency, model.get_urgency_display
+        del model.haste, model.get_haste_display
 
 
 def _forget_compiled_queries():
@@ -63,7 +63,7 @@ def outcome(world, review):
 
 @pytest.fixture
 def paragraph(world, outcome):
-    return _draft(world, outcome, "A register is missing.", urgency="soon")
+    return _draft(world, outcome, "A register is missing.", haste="soon")
 
 
 def _draft(world, outcome, text, **details):
@@ -92,7 +92,7 @@ def _change(paragraph, **details):
 
 def test_clearance_is_for_the_detail(paragraph, outcome):
     before, read = hash_outcome_text(outcome), read_outcome(outcome).token
-    _change(paragraph, urgency="later")
+    _change(paragraph, haste="later")
     assert hash_outcome_text(outcome) != before
     assert read_outcome(outcome).token != read
 
@@ -104,7 +104,7 @@ def test_hash_without_it_is_as_before(world, paragraph, outcome):
     rows = outcome.paragraphs.values_list("pk", "article_id", "kind", "text", "assistance")
     text = {str(pk): [value for value in values if value] for pk, *values in rows}
     canonical = json.dumps(text, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    assert need.urgency == ""
+    assert need.haste == ""
     assert hash_outcome_text(outcome) == hashlib.sha256(canonical).hexdigest()
 
 
@@ -115,7 +115,7 @@ def test_unknown_detail_is_refused(world, outcome):
 
 def test_versions_show_the_detail(world, paragraph, outcome):
     older = paragraph.revision
-    _change(paragraph, urgency="later")
+    _change(paragraph, haste="later")
     [row] = compare_versions(world.secretariat, outcome, older, paragraph.revision)
     assert "within a year" in row.previous_heading
     assert "within five years" in row.heading_source.value_text
@@ -123,15 +123,15 @@ def test_versions_show_the_detail(world, paragraph, outcome):
         paragraph, actor=person(outcome.review, "GHA", DelegateRole.EXPERT), number=paragraph.revisions.last().number
     )
     paragraph.refresh_from_db()
-    assert paragraph.urgency == "soon"
+    assert paragraph.haste == "soon"
 
 
 def test_pages_take_and_show_the_detail(client, paragraph, outcome):
     client.force_login(person(outcome.review, "GHA", DelegateRole.EXPERT))
     address = reverse("reviews:change_paragraph", args=[outcome.review.code, outcome.kind, paragraph.pk])
     form = client.get(address).context["form"]
-    assert form["urgency"].value() == "soon"
-    typed = {"article": paragraph.article_id, "kind": paragraph.kind, "urgency": "later", "text_paragraph": "A gap."}
+    assert form["haste"].value() == "soon"
+    typed = {"article": paragraph.article_id, "kind": paragraph.kind, "haste": "later", "text_paragraph": "A gap."}
     assert client.post(address, {**typed, "revision_paragraph": paragraph.revision}).status_code == 302
     assert "within five years" in client.get(outcome.get_absolute_url()).content.decode()
 
@@ -140,13 +140,13 @@ def test_api_takes_and_shows_the_detail(world, paragraph):
     article = paragraph.article
     values = {"article": f"{article.instrument.code}-{article.number}", "kind": "gap", "text": "A gap."}
     for urgency, is_right in (("later", True), ("never", False)):
-        assert ParagraphInput(data={**values, "urgency": urgency}).is_valid() is is_right
-    assert ParagraphSerializer(redact(paragraph, REVIEW)).data["urgency"] == "soon"
+        assert ParagraphInput(data={**values, "haste": urgency}).is_valid() is is_right
+    assert ParagraphSerializer(redact(paragraph, REVIEW)).data["haste"] == "soon"
 
 
 def test_what_is_withheld_has_no_detail(paragraph):
     paragraph.is_confidential = True
-    assert [redact(paragraph, audience)["urgency"] for audience in (REVIEW, STATES)] == ["soon", ""]
+    assert [redact(paragraph, audience)["haste"] for audience in (REVIEW, STATES)] == ["soon", ""]
     assert redact(paragraph, PUBLIC) == {}
 
 
@@ -158,14 +158,14 @@ def test_documents_have_the_detail(paragraph, outcome):
     markup = documents.render_markup(
         "documents/reviews/list_of_observations.html", {"snapshot": snapshot}, language="en"
     )
-    assert '"urgency":{"key":"soon","label":"within a year"}' in documents.to_canonical_json(snapshot).decode()
-    assert "Urgency: within a year" in markup
+    assert '"haste":{"key":"soon","label":"within a year"}' in documents.to_canonical_json(snapshot).decode()
+    assert "Haste: within a year" in markup
     assert "within a year" in akoma_ntoso.build_akoma_ntoso(snapshot, "en").decode()
 
 
 def test_summary_keeps_the_details_apart(world, review, paragraph):
-    _draft(world, paragraph.outcome, "A law is missing.", urgency="later")
+    _draft(world, paragraph.outcome, "A law is missing.", haste="later")
     review = carry_to(world, review, ReviewState.SUMMARY)
     actor, ghana = person(review, "GHA", DelegateRole.EXPERT), delegation_of(review, "GHA")
     drafted = draft_summary(review.summary, actor=actor, delegation=ghana)
-    assert {"soon", "later"} <= {row.urgency for row in drafted}
+    assert {"soon", "later"} <= {row.haste for row in drafted}

@@ -7,8 +7,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from reviews.draw import verify
-from reviews.enums import Capacity, DrawEntryKind
-from reviews.enums_of_draws import DrawProposalKind as P
+from reviews.enums import Capacity
+from reviews.enums_of_draws import DrawEntryKind, DrawProposalKind as P
 from reviews.models import (
     Delegation,
     Draw,

@@ -68,6 +68,21 @@ def test_grant_refuses_ungrantable_codename(group, review):
         authz.grant(group, review, ["delete_review"])
 
 
+@pytest.mark.parametrize("role", RoleGroup)
+def test_role_of_the_whole_portal_gets_no_right_on_an_object(role, review):
+    with pytest.raises(ValueError, match="role of the whole portal"):
+        authz.grant(authz.get_or_create_role_group(role), review, [ACT])
+
+
+@pytest.mark.parametrize("role", RoleGroup)
+def test_only_these_roles_are_governmental(role, db):
+    """A new role is none, so it reads no session document, list of applicants or objection by mistake."""
+    user = make_user()
+    user.groups.add(authz.get_or_create_role_group(role))
+    governmental = {RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS}
+    assert authz.is_governmental(user) is (role in governmental)
+
+
 def test_revoke_takes_the_named_right_alone(group, member, review):
     authz.grant(group, review, [ACT, "view_review"])
     authz.revoke(group, review, [ACT, "log_meeting"])

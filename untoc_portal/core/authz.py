@@ -124,8 +124,12 @@ def grant(group: Group, obj: Model, codenames: Iterable[str]) -> None:
 
     A right that the group already has is left unchanged.
 
-    Raises LookupError if the model does not declare a codename. Raises ValueError if a codename cannot be granted.
+    Raises LookupError if the model does not declare a codename. Raises ValueError if a codename cannot be granted, or
+    if the group is that of a portal-wide role: its members act for many States, and none of them for this object.
     """
+    if group.name in RoleGroup.values:
+        message = f"{group.name} is a role of the whole portal, so it gets no right on {obj._meta.label}"
+        raise ValueError(message)
     table = _table(obj)
     permissions = _permissions(type(obj), codenames)
     for permission in permissions:

@@ -1,14 +1,15 @@
 """A small world of reviews: five States, a questionnaire, and reviews carried to any step by the right people."""
 
+import csv
 import datetime as dt
 from dataclasses import dataclass, field
 
 from django.test import TestCase
 from django.utils import timezone
 
+from reviews.checks import RULES_FILE
 from reviews.enums import (
     Capacity,
-    DeadlineKind,
     DelegateRole,
     ObservationKind,
     OutcomeKind,
@@ -69,15 +70,6 @@ STATES = {
     "FIN": ("Finland", RegionalGroup.WEOG),
     "MNG": ("Mongolia", RegionalGroup.ASIA_PACIFIC),
 }
-RULES = [
-    (DeadlineKind.FOCAL_POINTS, 2, "weeks"),
-    (DeadlineKind.EXPERTS, 4, "weeks"),
-    (DeadlineKind.PRELIMINARY_CONSULTATION, 6, "weeks"),
-    (DeadlineKind.SELF_ASSESSMENT, 6, "months"),
-    (DeadlineKind.WRITTEN_FEEDBACK, 6, "months"),
-    (DeadlineKind.LIST_OF_OBSERVATIONS, 21, "months"),
-    (DeadlineKind.CLOSURE, 24, "months"),
-]
 REMINDERS = [
     (60, "before", "acting"),
     (30, "before", "acting"),
@@ -108,9 +100,11 @@ class World:
 
 
 def make_clock_rules() -> None:
-    """Make the rule of every clock."""
+    """Make the rule of every clock, with its length from the reference data."""
+    with RULES_FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     DeadlineRule.objects.bulk_create(
-        DeadlineRule(kind=kind, amount=amount, unit=unit, source="PR") for kind, amount, unit in RULES
+        DeadlineRule(kind=row["kind"], amount=int(row["amount"]), unit=row["unit"], source="PR") for row in rows
     )
 
 

@@ -14,7 +14,9 @@ from reviews import akoma_ntoso
 from reviews.api.inputs import ParagraphInput
 from reviews.api.outcome_serializers import ParagraphSerializer
 from reviews.enums import DelegateRole, ObservationKind, ReviewState
+from reviews.forms.observations import ObservationForm
 from reviews.models import OutcomeParagraph, ParagraphRevision
+from reviews.selectors import evidence
 from reviews.selectors.readings import read_outcome
 from reviews.selectors.versions import compare_versions
 from reviews.services import paragraphs
@@ -31,7 +33,7 @@ CHOICES = [("soon", "within a year"), ("later", "within five years")]
 
 
 @pytest.fixture(autouse=True)
-def urgency(monkeypatch):
+def haste(monkeypatch):
     """Add a field to paragraphs and to what is kept of them, only for this test."""
     for model in (OutcomeParagraph, ParagraphRevision):
         field = models.CharField("haste", max_length=10, choices=CHOICES, blank=True, default="")
@@ -106,6 +108,14 @@ def test_hash_without_it_is_as_before(world, paragraph, outcome):
     canonical = json.dumps(text, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     assert need.haste == ""
     assert hash_outcome_text(outcome) == hashlib.sha256(canonical).hexdigest()
+
+
+def test_forms_and_evidence_have_the_detail(world, paragraph, outcome):
+    assert [name for name in OutcomeParagraph.get_details() if name not in ObservationForm().fields] == []
+    assert [field.name for field in ObservationForm().further] == ["haste"]
+    records = dict(evidence._iter_outcome_records(world.secretariat, outcome.review))
+    kept = [row for row in records["paragraphs"] if row.row.of_id == paragraph.pk]
+    assert [(row.row.haste, "haste" in row.shown) for row in kept] == [("soon", True)]
 
 
 def test_unknown_detail_is_refused(world, outcome):

@@ -11,6 +11,7 @@ from reviews.models import Deadline, Review
 from reviews.services import reminders
 from reviews.services.transitions import apply_transition
 from reviews.tasks import remind_of_deadlines
+from reviews.workflow import REVIEW
 from tests.factories.reviews import carry_to
 from tests.factories.rows import refusal
 from untoc_portal.core.models import Message
@@ -63,8 +64,8 @@ def test_feedback_runs_from_the_receipt_of_the_self_assessment(at):
 @pytest.mark.parametrize(
     ("state", "still_open"),
     [
-        (ReviewState.NOMINATION, set(D) - {D.WRITTEN_FEEDBACK}),
-        (ReviewState.PRELIMINARY_CONSULTATION, set(D) - {D.WRITTEN_FEEDBACK, D.FOCAL_POINTS}),
+        (ReviewState.NOMINATION, set(REVIEW["open"].starts)),
+        (ReviewState.PRELIMINARY_CONSULTATION, set(REVIEW["open"].starts) - {D.FOCAL_POINTS}),
         (ReviewState.SELF_ASSESSMENT, {D.SELF_ASSESSMENT, D.LIST_OF_OBSERVATIONS, D.CLOSURE}),
         (ReviewState.DESK_REVIEW, {D.WRITTEN_FEEDBACK, D.LIST_OF_OBSERVATIONS, D.CLOSURE}),
         (ReviewState.DIALOGUE, {D.LIST_OF_OBSERVATIONS, D.CLOSURE}),

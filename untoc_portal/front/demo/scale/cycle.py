@@ -32,6 +32,7 @@ from stakeholders.enums import PartyStatus
 from stakeholders.models import InstrumentStatus, State
 from untoc_portal.accounts.models import User
 from untoc_portal.core.authz import get_or_create_role_group
+from untoc_portal.core.deadlines import Unit
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.front.demo.people import PASSWORD
 from untoc_portal.front.demo.scale.plan import DOMAIN, MARK, Plan
@@ -44,7 +45,9 @@ PHASES, STATES, REVIEWERS, OFFICERS, PEOPLE = 4, 195, 2, 12, 5000
 STEPS = [step.value for step in S]
 # How long a review usually is at each step, in days.
 DAYS = (0, 240, 40, 200, 190, 60, 70, 40, 60, 30, 60)
-LENGTHS = dict(zip(DeadlineKind.values, (14, 28, 42, 180, 360, 630, 730), strict=True))
+# About how many days a unit of a rule has, and after how many days the clock of the feedback begins.
+DAYS_OF = {Unit.DAYS: 1, Unit.WORKING_DAYS: 1.4, Unit.WEEKS: 7, Unit.MONTHS: 30.4}
+BEGINS_AFTER = {DeadlineKind.WRITTEN_FEEDBACK: 180}
 # The number of the deadlines that are met at a step; later ones are all met.
 MET = {S.NOMINATION: 0, S.PRELIMINARY_CONSULTATION: 2, S.SELF_ASSESSMENT: 3, S.DESK_REVIEW: 4, S.DIALOGUE: 5}
 ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.DEPUTY, DelegateRole.OBSERVER)
@@ -111,6 +114,10 @@ def _build_review(
     return review, days
 
 
+def _estimate_length(rule: DeadlineRule) -> dt.timedelta:
+    return dt.timedelta(days=BEGINS_AFTER.get(rule.kind, 0) + round(rule.amount * DAYS_OF[Unit(rule.unit)]))
+
+
 def _write_dates(plan: Plan, kept: list[tuple[Review, list[dt.date]]]) -> None:
     rules = list(DeadlineRule.objects.order_by("pk"))
     write_rows(
@@ -119,7 +126,7 @@ def _write_dates(plan: Plan, kept: list[tuple[Review, list[dt.date]]]) -> None:
         (
             (
                 *(review.pk, rule.kind, rule.pk, rule.amount, rule.unit, days[0]),
-                *((days[0] + dt.timedelta(days=LENGTHS[rule.kind]),) * 2),
+                *((days[0] + _estimate_length(rule),) * 2),
                 min(plan.today, days[-1]) if place < MET.get(S(review.state), len(rules)) else None,
             )
             for review, days in kept

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
@@ -66,6 +67,17 @@ def test_visitor_may_have_nothing_to_read(world):
     for _time in range(2):
         assert list(query.read(AnonymousUser(), OutcomeKind.SUMMARY)) == []
         assert query.fetch(AnonymousUser(), OutcomeKind.SUMMARY) == []
+
+
+def test_condition_that_no_visitor_meets_is_left_out_with_its_value(world, review):
+    carry_to(world, review, ReviewState.ISSUED)
+
+    def build(reader, kind):
+        of_kind = Q(kind=kind) if reader.is_authenticated else Q(pk__in=[]) & Q(kind=kind)
+        return Outcome.objects.visible_to(reader).filter(of_kind | Q(kind=OutcomeKind.SUMMARY))
+
+    [summary] = ReaderQuery(build, 1).read(AnonymousUser(), OutcomeKind.LIST_OF_OBSERVATIONS)
+    assert summary.kind == OutcomeKind.SUMMARY
 
 
 def test_role_given_later_counts(query, world, review):

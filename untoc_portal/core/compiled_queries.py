@@ -6,6 +6,7 @@ from functools import cached_property
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression
 from django.db.models.query import RelatedPopulator, get_related_populators
@@ -104,8 +105,19 @@ class CompiledQuery:
         as_listed = [(place, *pair) for place, pair in converters.items()]
         return BuiltQuery(rows.db, sql, list(parameters), places, as_listed, compiler)
 
+    @cached_property
+    def is_empty(self) -> bool:
+        """Return whether Django finds that no row can meet the conditions, and so makes no SQL."""
+        try:
+            self.built  # noqa: B018 (Django looks at the conditions when it builds the SQL)
+        except EmptyResultSet:
+            return True
+        return False
+
     def fetch(self, *values: Any) -> list[list[Any]]:
         """Return the rows as lists of values."""
+        if self.is_empty:
+            return []
         built = self.built
         connection = connections[built.database]
         parameters = list(built.parameters)
@@ -131,6 +143,8 @@ class CompiledQuery:
 
     def read(self, *values: Any) -> Iterator[Any]:
         """Return the rows as objects, with those of `select_related` and the columns of `annotate`."""
+        if self.is_empty:
+            return
         model, columns_of_model, names, related, annotations = self._reader
         for row in self.fetch(*values):
             found = model.from_db(self.built.database, names, row[columns_of_model])

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import EmptyResultSet
 from django.utils import timezone
 
 from untoc_portal.core import authz
@@ -53,40 +52,28 @@ class ReaderQuery(MadeToday[CompiledQuery]):
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], count: int) -> None:
         super().__init__()
         self.build, self.count = build, count
-        self.for_visitors: MadeToday[CompiledQuery | None] = MadeToday()
 
     def read(self, user: authz.AnyUser, *given: Any, fixed: tuple[Any, ...] = ()) -> Iterator[Any]:
         """Return the rows that this person may read, as objects; `given` are the other values, `count` of them."""
-        if not user.is_authenticated or not user.is_active:
-            query = self._keep_for_visitors(fixed)
-            return query.read(*given) if query else iter(())
-        return self._keep(authz.get_user_roles(user), fixed).read(user.pk, *given)
+        query, person = self._find(user, fixed)
+        return query.read(*person, *given)
 
     def fetch(self, user: authz.AnyUser, *given: Any, fixed: tuple[Any, ...] = ()) -> list[Any]:
         """Return the same as lists of values, if `build` returns values."""
-        if not user.is_authenticated or not user.is_active:
-            query = self._keep_for_visitors(fixed)
-            return query.fetch(*given) if query else []
-        return self._keep(authz.get_user_roles(user), fixed).fetch(user.pk, *given)
+        query, person = self._find(user, fixed)
+        return query.fetch(*person, *given)
 
-    def _keep(self, roles: frozenset[str], fixed: tuple[Any, ...]) -> CompiledQuery:
-        def build(reader: Any, *given: Any) -> QuerySet[Any, Any]:
+    def _find(self, user: authz.AnyUser, fixed: tuple[Any, ...]) -> tuple[CompiledQuery, tuple[int, ...]]:
+        """Return the query of people like this one, and the value that stands for the person; visitors have none."""
+        if not user.is_authenticated or not user.is_active:
+            # A condition that no visitor can meet is left out of the query, with its values.
+            build, values = partial(self.build, AnonymousUser(), *fixed), range(self.count)
+            return self.get_or_make((None, *fixed), lambda: CompiledQuery(build, self.count, unused=values)), ()
+        roles = authz.get_user_roles(user)
+
+        def build_for_roles(reader: Any, *given: Any) -> QuerySet[Any, Any]:
             return self.build(Reader(reader, roles | {SIGNED_IN}), *fixed, *given)
 
         # The Secretariat reads most rows, no matter which of its members asks.
-        return self.get_or_make((roles, *fixed), lambda: CompiledQuery(build, self.count + 1, unused={0}))
-
-    def _keep_for_visitors(self, fixed: tuple[Any, ...]) -> CompiledQuery | None:
-        """Return the query of a reader without a session; None if there is nothing that such a reader may read."""
-
-        def compile_query() -> CompiledQuery | None:
-            # A condition that no visitor can meet is left out of the query, with its values.
-            values = range(self.count)
-            query = CompiledQuery(partial(self.build, AnonymousUser(), *fixed), self.count, unused=values)
-            try:
-                query.built  # noqa: B018 (the rules are tried here)
-            except EmptyResultSet:
-                return None
-            return query
-
-        return self.for_visitors.get_or_make(fixed, compile_query)
+        query = self.get_or_make((roles, *fixed), lambda: CompiledQuery(build_for_roles, self.count + 1, unused={0}))
+        return query, (user.pk,)

@@ -35,8 +35,10 @@ CACHE = "pages"
 # How many of the last rows of the trail are compared, so that a row that was committed late is seen too.
 WINDOW = 200
 MAX_ADDRESS_LENGTH = 300
-# A page or file, compressed: two hundred of them are in the memory of each process. The fastest level is small enough.
-MAX_BYTES, COMPRESSION = 100_000, 1
+# A longer page or file is made each time: two hundred of them, compressed, are in the memory of each process.
+MAX_BYTES = 500_000
+# The fastest level makes them small enough.
+COMPRESSION = 1
 # The token of a form is each visitor's own.
 _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+(")')
 
@@ -81,8 +83,7 @@ def _store(
 ) -> HttpResponseBase:
     if key and isinstance(response, HttpResponse) and may_be_stored(response):
         content = zlib.compress(response.content, COMPRESSION)
-        if len(content) <= MAX_BYTES:
-            caches[CACHE].set(key, (content, dict(response.headers)), settings.VISITOR_PAGE_SECONDS)
+        caches[CACHE].set(key, (content, dict(response.headers)), settings.VISITOR_PAGE_SECONDS)
     return response
 
 
@@ -110,5 +111,6 @@ def is_page(response: HttpResponse) -> bool:
 
 
 def is_file(response: HttpResponse) -> bool:
-    """Return whether this is whole, and sets no cookie of its reader."""
-    return response.status_code == HttpResponse.status_code and not response.cookies
+    """Return whether this is whole, sets no cookie of its reader, and is short enough."""
+    is_whole = response.status_code == HttpResponse.status_code and not response.cookies
+    return is_whole and len(response.content) <= MAX_BYTES

@@ -161,7 +161,7 @@ CACHES = {
     "presence": get_counts_cache(REDIS_URL)
     if REDIS_URL
     else env.cache_url_config(f"filecache://{VAR_DIR / 'presence'}"),
-    # Pages for visitors: each process has its own, of at most some ten megabytes.
+    # Public pages and files, compressed: each process has its own. With ten years of data, one takes 13 kB at most.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -53,6 +53,17 @@ def test_each_cell_goes_by_the_direction_of_its_words(review, staff):
     assert {cell.get("dir") for cell in cells} == {"ltr"}
 
 
+def test_box_that_selects_a_row_is_named_after_the_row(world, staff):
+    name = 'Club "A" <b>of readers</b>'
+    organization = make_organization(world.secretariat, name=name)
+    page = lxml.html.fromstring(staff.get("/admin/stakeholders/organization/").content)
+    [box] = page.xpath("//*[@id='result_list']//input[@name='_selected_action']")
+    assert box.get("aria-label") == f"Select this object for an action - {name}"
+    assert box.get("value") == str(organization.pk)
+    [cell] = page.xpath("//*[@id='result_list']/tbody/tr/td[contains(@class, 'action-checkbox')]")
+    assert cell.get("data-label") == ""
+
+
 def test_inline_fields_and_titles_have_names(world, staff):
     kenya = State.objects.get(iso3="KEN")
     page = lxml.html.fromstring(staff.get(admin_url(kenya)).content)

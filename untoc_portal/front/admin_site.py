@@ -120,8 +120,7 @@ class PortalAdminSite(AdminSite):
 
         The framework asks for them on each page, and only the first page shows them: they are made when they are read.
         """
-        sections: Any = SimpleLazyObject(partial(self._list_sections, request, app_label))
-        return cast("list[dict[str, Any]]", sections)
+        return cast("list[dict[str, Any]]", SimpleLazyObject(partial(self._list_sections, request, app_label)))
 
     def _list_sections(self, request: HttpRequest, app_label: str | None) -> list[dict[str, Any]]:
         found = {

@@ -27,10 +27,10 @@ EMPTY = re.compile(rf"^<t[dh][^>]*>({EMPTY_VALUE}|&nbsp;)?</t[dh]>$")
 
 
 @register.filter
-def label_cells(
+def label_rows(
     rows: Iterable[Iterable[SafeString]], headers: Iterable[dict[str, Any]]
 ) -> Iterator[tuple[Iterable[SafeString], list[SafeString]]]:
-    """Yield the rows, each with its cells: with the direction of the text and the name of the column."""
+    """Yield each row with its cells. A cell gets the direction of its text and the name of its column."""
     labels = [escape(capfirst(header["text"])) for header in headers]
     for row in rows:
         yield row, [_cell(cell, label) for cell, label in zip(row, labels, strict=False)]

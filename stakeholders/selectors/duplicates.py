@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # In percent: twice the letters that two names have in common, in their order, of the letters of both.
 ALIKE = 86
-# Of one registration. More would hide the likely ones.
+# The most that are shown for one registration. More would hide the likely ones.
 MAX_DUPLICATES = 20
 # Words that do not distinguish organizations, and legal forms.
 EMPTY_WORDS = frozenset(
@@ -78,15 +78,12 @@ def _read_candidates(rows: QuerySet[Organization]) -> list[_Candidate]:
 def _find_reasons(organization: Organization, candidates: Sequence[_Candidate]) -> dict[int, tuple[Text, ...]]:
     """Return the reasons by the key of the other registration, the likely ones first."""
     name, host = normalize_name(organization.name), _host(organization.website)
-    names = {row.pk: row.name for row in candidates if row.pk != organization.pk}
-    alike = {
-        key: score
-        for _name, score, key in process.extract(name, names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
-    }
+    others = [row for row in candidates if row.pk != organization.pk]
+    names = {row.pk: row.name for row in others}
+    scores = process.extract(name, names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+    alike = {key: score for _name, score, key in scores}
     found: dict[int, tuple[Text, ...]] = {}
-    for row in candidates:
-        if row.pk == organization.pk:
-            continue
+    for row in others:
         checks = (
             (row.ecosoc_number and row.ecosoc_number == organization.ecosoc_number, _("the same ECOSOC number")),
             (row.host and row.host == host, _("the same website")),
@@ -98,7 +95,7 @@ def _find_reasons(organization: Organization, candidates: Sequence[_Candidate]) 
     return {key: found[key] for key in likely}
 
 
-# One question compares a name with those of all organizations.
+# For each registration to decide on, the names of all organizations are compared.
 @lru_cache(maxsize=8192)
 def normalize_name(name: str) -> str:
     """Return the distinctive words of a name in alphabetical order, without case, punctuation and accents."""

@@ -42,7 +42,7 @@ from untoc_portal.core.views import (
     get_visible_or_404,
 )
 
-# Of the registrations that a search finds.
+# The most registrations that a search by name offers.
 MAX_CANDIDATES = 50
 
 

@@ -59,3 +59,15 @@ def test_search_for_the_other_registration_says_there_are_more(client, directory
     assert f"Club of readers {MAX_CANDIDATES - 1}" in many
     assert f"Club of readers {MAX_CANDIDATES}" not in many
     assert "The first" not in client.get(address, {"name": "Club of readers 50"}).text
+
+
+@pytest.mark.parametrize("name", ["Network", "Network\x00"])
+def test_search_offers_every_other_registration_with_the_name(name, client, directory):
+    one = make_organization(directory.secretariat, name="Network of lawyers", verified=False)
+    other = make_organization(directory.secretariat, name="Network of readers")
+    client.force_login(directory.secretariat)
+    page = client.get(reverse("stakeholders:organization_merge", args=[one.pk]), {"name": name}).text
+    offered = [
+        row for row in (one, other) if reverse("stakeholders:organization_merge_into", args=[one.pk, row.pk]) in page
+    ]
+    assert offered == [other]

@@ -38,13 +38,9 @@ class ObservationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {**self.fields, **fields_for_model(OutcomeParagraph, self.list_further())}
-
-    def list_further(self) -> list[str]:
-        """Return the names of the details that have no field of their own here."""
-        return [name for name in OutcomeParagraph.get_details() if name not in self.base_fields]
+        self.fields = {**fields_for_model(OutcomeParagraph, list(OutcomeParagraph.get_details())), **self.fields}
 
     @property
-    def further(self) -> list[BoundField]:
-        """Return the fields of the details that have no field of their own here."""
-        return [self[name] for name in self.list_further()]
+    def other_details(self) -> list[BoundField]:
+        """Return the fields of the details that are not declared here."""
+        return [self[name] for name in OutcomeParagraph.get_details() if name not in self.base_fields]

@@ -91,11 +91,11 @@ def load_answers_to_read(review: Review) -> AnswerSnapshot:
 
     Where there is none, the text is in English.
     """
-    given = _load_without_texts(review)
+    snapshot = _load_without_texts(review)
     texts = QuestionText.objects.filter(language__in={review.language, OfficialLanguage.EN})
-    prefetch_related_objects(given.questions, Prefetch("wordings", texts))
-    _load_articles(given.questions)
-    return given
+    prefetch_related_objects(snapshot.questions, Prefetch("wordings", texts))
+    _load_articles(snapshot.questions)
+    return snapshot
 
 
 def _load_without_texts(review: Review) -> AnswerSnapshot:

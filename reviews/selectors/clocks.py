@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-_FIRST = DutyStation.objects.order_by("pk").values("pk")[:1]
-_STATION = CompiledQuery(lambda: DutyStation.objects.filter(pk__in=_FIRST).values_list("moves_dates", "days_off__day"))
+def _build_station() -> QuerySet[DutyStation, tuple[bool, dt.date | None]]:
+    first = DutyStation.objects.order_by("pk").values("pk")[:1]
+    return DutyStation.objects.filter(pk__in=first).values_list("moves_dates", "days_off__day")
+
+
+_STATION = CompiledQuery(_build_station)
 
 
 def get_station_calendar() -> Station:

@@ -106,11 +106,16 @@ def _says(passages: QuerySet[IssuedPassage]) -> Q:
 
 
 def _with_files(rows: QuerySet[Outcome], files: QuerySet[OutcomeDocument], user: AnyUser) -> QuerySet[Outcome]:
-    shared = Submission.objects.visible_to(user).filter(review=OuterRef("review")).order_by("-number")
     offered = files.order_by(*ORDER_OF_FILES)
-    return rows.annotate(shared_submission=Subquery(shared.values("number")[:1])).prefetch_related(
+    return rows.annotate(shared_submission=_get_shared_submission(user, "review")).prefetch_related(
         Prefetch("documents", queryset=offered, to_attr="offered")
     )
+
+
+def _get_shared_submission(user: AnyUser, review: str) -> Subquery:
+    """Return the number of the latest self-assessment that this reader can read, of the review at this path."""
+    rows = Submission.objects.visible_to(user).filter(review=OuterRef(review)).order_by("-number")
+    return Subquery(rows.values("number")[:1])
 
 
 def list_public_outcomes(state: State) -> list[Outcome]:
@@ -125,10 +130,9 @@ def list_public_outcomes(state: State) -> list[Outcome]:
 
 def _build_files_of_state(user: AnyUser, state: int) -> QuerySet[OutcomeDocument]:
     rows = list_available_documents().visible_to(user).filter(outcome__review__state_under_review=state)
-    shared = Submission.objects.visible_to(user).filter(review=OuterRef("outcome__review")).order_by("-number")
     order = ("-outcome__review__issued_at", "outcome__kind", "outcome__pk", *ORDER_OF_FILES)
     rows = rows.defer("document__snapshot").select_related("outcome__review").order_by(*order)
-    return rows.annotate(shared_submission=Subquery(shared.values("number")[:1]))
+    return rows.annotate(shared_submission=_get_shared_submission(user, "outcome__review"))
 
 
 _FILES_OF_STATE = ReaderQuery(_build_files_of_state, 1)

@@ -193,7 +193,7 @@ def _list_cycles(address: Address, cycles: Any) -> list[ArticleInCycle]:
 
 
 def _list_needs(cycles: list[Cycle], articles: dict[Address, Article]) -> list[Need]:
-    """Return every need for assistance, with the later reviews on the article that show whether it was met."""
+    """Return every need for assistance, with what the later reviews say on the article."""
     needs = []
     answered = {cycle.review.pk: _list_answered_needs(cycle) for cycle in cycles}
     for place, cycle in enumerate(cycles):

@@ -4,7 +4,13 @@ import pytest
 
 from reviews.enums import ReviewState
 from reviews.models import Question
-from reviews.selectors.answer_checks import findings_by_article, list_findings, load_answer_snapshot
+from reviews.selectors.answer_checks import (
+    describe_blockers,
+    findings_by_article,
+    get_submission_blockers,
+    list_findings,
+    load_answer_snapshot,
+)
 from reviews.services.answers import AnswerEntry, save_answers
 from tests.factories.legislation import cite_one
 from tests.factories.questionnaires import change_question
@@ -137,3 +143,14 @@ def test_checks_ask_a_fixed_number_of_queries(answering, found, answers, django_
     found(**answers)
     with django_assert_num_queries(4):
         findings_by_article(answering)
+
+
+ANSWERS = [{}, {"untoc_5": ("in_part", ""), "untoc_6": ("no", "")}, {"untoc_5": ("yes", ""), "untoc_6": ("no", "")}]
+
+
+@pytest.mark.parametrize("answers", ANSWERS)
+def test_blockers_are_found_without_the_texts_of_questions(answering, found, answers, django_assert_max_num_queries):
+    found(**answers)
+    expected = describe_blockers(list_findings(load_answer_snapshot(answering)))
+    with django_assert_max_num_queries(3):
+        assert get_submission_blockers(answering) == expected

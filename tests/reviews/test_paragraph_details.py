@@ -112,7 +112,7 @@ def test_hash_without_it_is_as_before(world, paragraph, outcome):
 
 def test_forms_and_evidence_have_the_detail(world, paragraph, outcome):
     assert [name for name in OutcomeParagraph.get_details() if name not in ObservationForm().fields] == []
-    assert [field.name for field in ObservationForm().further] == ["haste"]
+    assert [field.name for field in ObservationForm().other_details] == ["haste"]
     records = dict(evidence._iter_outcome_records(world.secretariat, outcome.review))
     kept = [row for row in records["paragraphs"] if row.row.of_id == paragraph.pk]
     assert [(row.row.haste, "haste" in row.shown) for row in kept] == [("soon", True)]

@@ -14,6 +14,7 @@ from reviews.models import OutcomeDocument
 from reviews.selectors.readings import read_issued, read_publication
 from reviews.services.issuing import reissue_outcome
 from reviews.services.publication import SummaryTerms, decide_publication
+from stakeholders.models import State
 from tests.factories.reading import seen
 from tests.factories.reviews import issue_and_render, person
 from untoc_portal.core import jobs
@@ -51,6 +52,12 @@ def page_without(symbol, response):
 def in_feed(client):
     feed = etree.fromstring(client.get("/library/feed/").content)
     return [entry.findtext("a:summary", namespaces=ATOM) for entry in feed.iterfind("a:entry", ATOM)]
+
+
+def test_search_finds_documents_by_any_name_of_the_state(issued, client):
+    State.objects.filter(iso3="KEN").update(names={"en": "Kenya", "fr": "Mot introuvable"})
+    for words, is_found in (("introuvable", True), ("nowhere at all", False)):
+        assert (address(SUMMARY) in client.get("/library/", {"q": words}).text) is is_found
 
 
 def test_an_issued_document_has_a_permanent_address(issued, client):

@@ -199,8 +199,12 @@ def test_restic_before_0_16_backs_up_too(site, tmp_path, monkeypatch):
     assert "portal" in site.backup("list")
 
 
-def test_keys_are_named_without_secrets(site):
+def test_keys_are_named_without_secrets(site, monkeypatch):
+    assert "PUBLIC_ID_KEY" not in site.manage("list_keys")
+    monkeypatch.setitem(site.environment, "PUBLIC_ID_KEY", "another-secret-for-ids")
     text = site.manage("list_keys")
+    assert "PUBLIC_ID_KEY " in text
+    assert "another-secret-for-ids" not in text
     secret = (Path(site.environment["VAR_DIR"]) / "secret_key").read_text()
     assert "SECRET_KEY " in text
     assert "TRAIL_KEY " in text

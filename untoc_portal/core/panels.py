@@ -50,7 +50,7 @@ class Panel:
 
     @property
     def links(self) -> list[dict[str, Any]]:
-        """Return the tabs as links: to the page with the tab, and to only the panel."""
+        """Return the tabs as links: to the page with the tab, and to the panel by itself."""
         return [
             {
                 "label": tab.label,
@@ -68,7 +68,7 @@ class Panel:
 
 
 def build_panel_addresses(name: str, about: str = "", base_query: str = "") -> dict[str, str]:
-    """Return the address of the page with a tab, and that of only the panel. A name is a plain word.
+    """Return the address of the page with a tab, and that of the panel by itself. A name is a plain word.
 
     `base_query` is a query such as “?list=own”, of which everything stays.
     """

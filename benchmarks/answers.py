@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -33,6 +32,7 @@ from django.urls import reverse  # noqa: E402
 
 from benchmarks.portal import Answering, build_answering, fill_review  # noqa: E402
 from reviews.models import Phase  # noqa: E402
+from tests.faults.processes import find_free_port  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,13 +102,6 @@ def measure_alone(answering: Answering) -> dict[str, dict[str, Any]]:
             for name, (queries, seconds) in rows.items()
         }
     return found
-
-
-def find_free_port() -> int:
-    """Return a port that no process uses."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def start_server() -> tuple[subprocess.Popen[bytes], str]:

@@ -18,7 +18,6 @@ import http.client
 import json
 import os
 import random
-import re
 import secrets
 import socket
 import statistics
@@ -33,9 +32,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+
+from benchmarks.processes import Meter, read_memory
+from tests.faults.processes import children_of, find_free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,6 @@ HOST = "portal.example"
 OK, REDIRECT, REFUSED = 200, 302, 400
 REQUEST_SECONDS = 60
 CLIENTS = 64
-TICKS = os.sysconf("SC_CLK_TCK")
 # The requests of a person, by role: how many of a hundred are of each kind.
 MIX = {
     "answering": {"save": 35, "article": 30, "questionnaire": 10, "home": 10, "review": 10, "api answers": 5},
@@ -110,13 +110,6 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--each", type=int, default=20, help="requests of each kind for its processor time")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
-
-
-def find_free_port() -> int:
-    """Return a port that no process uses."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def set_environment(folder: str, port: int, workers: int) -> None:
@@ -305,60 +298,6 @@ class Day:
         return lost
 
 
-class Meter:
-    """The processor time of the web processes, and of the processes of PostgreSQL that serve this database."""
-
-    def __init__(self, parent: int) -> None:
-        self.parent = parent
-        # Also of processes that have ended.
-        self.seconds: dict[tuple[str, int], float] = {}
-
-    def read(self) -> tuple[float, float]:
-        """Return the seconds used so far, of the web processes and of the database."""
-        for pid in (self.parent, *list_children(self.parent)):
-            self._record("web", pid)
-        for pid in list_backends():
-            self._record("database", pid)
-        return self._sum("web"), self._sum("database")
-
-    def seconds_since(self, before: tuple[float, float]) -> tuple[float, float]:
-        """Return the seconds used since an earlier reading."""
-        web, database = self.read()
-        return web - before[0], database - before[1]
-
-    def _record(self, side: str, pid: int) -> None:
-        with suppress(OSError):
-            words = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-            self.seconds[side, pid] = (int(words[11]) + int(words[12])) / TICKS
-
-    def _sum(self, side: str) -> float:
-        return sum(seconds for (name, _pid), seconds in self.seconds.items() if name == side)
-
-
-def list_backends() -> list[int]:
-    """Return the processes of PostgreSQL that serve this database, without the one that answers this."""
-    from django.db import connection  # noqa: PLC0415 (the environment comes first)
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return [pid for (pid,) in cursor.fetchall()]
-
-
-def list_children(pid: int) -> list[int]:
-    """Return the processes that a process has started."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
-
-
-def read_memory(pid: int) -> dict[str, int]:
-    """Return the memory of a process in MB: all it sees, its share, and what is its own alone."""
-    rows = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    kilobytes = {name: int(number) for name, number in re.findall(r"^(\w+):\s+(\d+) kB", rows, re.MULTILINE)}
-    own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
-    return {"rss": kilobytes["Rss"] // 1024, "pss": kilobytes["Pss"] // 1024, "own": own // 1024}
-
-
 def start_server(port: int) -> subprocess.Popen[bytes]:
     """Start the web server as it is deployed, and return it when each of its processes has answered."""
     command = [sys.executable, "-m", "gunicorn", "--config", "python:untoc_portal.web_server", "untoc_portal.wsgi"]
@@ -440,7 +379,7 @@ def main() -> None:
             used = meter.seconds_since(before)
             kinds = Day(port, visitors).measure_kinds(meter, options.each)
             found = print_report(day, options, used, kinds)
-            memory = [read_memory(pid) for pid in list_children(server.pid)]
+            memory = [read_memory(pid) for pid in children_of(server.pid)]
         finally:
             server.terminate()
             server.wait(60)

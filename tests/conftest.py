@@ -31,7 +31,7 @@ gc.set_threshold(100_000, 50, 100)
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
 # A file of these takes longest, and is begun first, so that neither process waits for the other in the end.
-LONG = ("tests/services_real/test_faults.py", "tests/demo/", "tests/e2e/", "tests/documents/")
+LONG = ("tests/services_real/test_faults.py", "tests/demo/", "tests/e2e/", "tests/operation/", "tests/documents/")
 
 
 @pytest.hookimpl(trylast=True)

@@ -119,32 +119,38 @@ class Part:
 
 
 class Postgres:
-    """A database server of its own, safe against a crash as in production."""
+    """A database server of its own, safe against a crash as in production if it is durable."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *, is_durable: bool = True):
         self.folder, self.port = folder / "postgres", find_free_port()
+        self.durable = "on" if is_durable else "off"
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         self.programs = found[-1]
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def run(self, program: str, *arguments: str) -> None:
+        """Run a program of PostgreSQL; RuntimeError with its words if it fails."""
         # PostgreSQL refuses to run as root; "/" because its own account may not enter every folder.
         as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
-        subprocess.run(  # noqa: S603 (commands of this package)
+        done = subprocess.run(  # noqa: S603 (commands of this package)
             [*as_postgres, str(self.programs / program), *arguments],
-            cwd="/", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd="/", check=False, capture_output=True, text=True,
         )  # fmt: skip
+        if done.returncode:
+            message = f"{program}: {done.stderr or done.stdout}"
+            raise RuntimeError(message)
 
     def make(self) -> None:
         if os.geteuid() == 0:
             self.folder.mkdir(mode=0o700)
             shutil.chown(self.folder, "postgres", "postgres")
-        self._run("initdb", "-D", str(self.folder), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self.run("initdb", "-D", str(self.folder), "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
         self.start()
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "faults")
+        self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "faults")
 
     def start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        self._run("pg_ctl", "-D", str(self.folder), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        options += f" -c fsync={self.durable}"
+        self.run("pg_ctl", "-D", str(self.folder), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def kill(self) -> None:
         """Kill the server and what serves its connections, as a power cut would."""
@@ -164,5 +170,5 @@ class Postgres:
             os.kill(chance.choice(children_of(parent)), signal.SIGKILL)
 
     def stop(self) -> None:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            self._run("pg_ctl", "-D", str(self.folder), "-m", "immediate", "stop")
+        with contextlib.suppress(RuntimeError):
+            self.run("pg_ctl", "-D", str(self.folder), "-m", "immediate", "stop")

@@ -25,7 +25,7 @@ def server():
     # Its own account has to enter the folder.
     folder = Path(tempfile.mkdtemp(prefix="untoc-backup-"))
     folder.chmod(0o755)
-    server = Postgres(folder)
+    server = Postgres(folder, is_durable=False)
     server.make()
     yield server
     server.stop()

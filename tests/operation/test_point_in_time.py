@@ -58,7 +58,7 @@ def test_moment_before_mistake_is_restored(folder):
         ask(server, "CREATE TABLE act (text text)")
         ask(server, "INSERT INTO act VALUES ('in the base backup')")
         address = ("-h", "127.0.0.1", "-p", str(server.port), "-U", "postgres")
-        server._run("pg_basebackup", *address, "-D", str(base), "--checkpoint=fast")
+        server.run("pg_basebackup", *address, "-D", str(base), "--checkpoint=fast")
         ask(server, "INSERT INTO act VALUES ('after it')")
         [(moment,)] = ask(server, "SELECT now()::text")
         time.sleep(0.2)

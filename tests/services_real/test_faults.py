@@ -15,9 +15,10 @@ PATIENCE = 1800
 
 @pytest.mark.postgres
 @pytest.mark.redis
+@pytest.mark.timeout(PATIENCE)
 def test_killed_parts_lose_and_double_nothing():
     command = [sys.executable, "-m", "tests.faults", "--trials", str(len(FAULTS)), "--seed", "one of each"]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE)  # noqa: S603
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     assert ended.returncode == 0, ended.stdout + ended.stderr
     found = json.loads(ended.stdout.splitlines()[-1])
     sound = {"trials": 1, "lost": 0, "doubled": 0, "hung": 0}

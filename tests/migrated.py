@@ -19,7 +19,7 @@ import pytest
 from django.core import management
 from django.db import connection
 
-from tests.locks import let_triggers_ask
+from tests.locks import let_triggers_look
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("untoc_portal/accounts", "untoc_portal/core", "stakeholders", "reviews", "dialogues")
@@ -80,7 +80,7 @@ def _copy_or_make(folder: Path, migrate: Callable[[], Any]) -> None:
             new = image.with_suffix(".new")
             with closing(sqlite3.connect(new)) as file:
                 connection.connection.backup(file)
-                let_triggers_ask(file)
+                let_triggers_look(file)
             new.rename(image)
     _copy(image)
 

@@ -69,7 +69,7 @@ def test_visitor_may_have_nothing_to_read(world):
         assert query.fetch(AnonymousUser(), OutcomeKind.SUMMARY) == []
 
 
-def test_condition_that_no_visitor_meets_is_left_out_with_its_value(world, review):
+def test_condition_that_no_visitor_meets_is_left_out(world, review):
     carry_to(world, review, ReviewState.ISSUED)
 
     def build(reader, kind):

@@ -64,7 +64,7 @@ class ReaderQuery(MadeToday[CompiledQuery]):
         return query.fetch(*person, *given)
 
     def _find(self, user: authz.AnyUser, fixed: tuple[Any, ...]) -> tuple[CompiledQuery, tuple[int, ...]]:
-        """Return the query of people like this one, and the value that stands for the person; visitors have none."""
+        """Return the query of people like this one, and the key of the person; visitors have none."""
         if not user.is_authenticated or not user.is_active:
             # A condition that no visitor can meet is left out of the query, with its values.
             build, values = partial(self.build, AnonymousUser(), *fixed), range(self.count)

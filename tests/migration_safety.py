@@ -1,4 +1,8 @@
-"""Which migrations are new since the last release, and what the linter says of them."""
+"""A new migration that the code of the release before could not live with.
+
+During an upgrade the old code still answers for some minutes on the new tables. Only migrations that came after the
+last release are judged: `bin/release` lists those of a release in `deploy/released-migrations.txt`.
+"""
 
 import tempfile
 from pathlib import Path
@@ -8,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
 
 APPS = ("core", "accounts", "stakeholders", "reviews", "dialogues")
-RELEASED = Path(__file__).resolve().parents[2] / "deploy" / "released-migrations.txt"
+RELEASED = Path(__file__).resolve().parents[1] / "deploy" / "released-migrations.txt"
 # "app_label.name": why the code of the release before can live with it all the same.
 EXCEPTIONS: dict[str, str] = {}
 
@@ -28,7 +32,11 @@ def list_new_migrations(released: Path = RELEASED) -> list[str]:
 
 
 def lint_new_migrations(released: Path = RELEASED, exceptions: dict[str, str] = EXCEPTIONS) -> bool:
-    """Print what the linter says of each new migration, and return whether it found no error."""
+    """Print what the linter says of each new migration, and return whether it found no error.
+
+    It reads the SQL for the database of the tests. SQLite makes a table again for most changes, so only the answer on
+    PostgreSQL says something.
+    """
     judged = [name for name in list_new_migrations(released) if name not in exceptions]
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
         listed.writelines("{}/migrations/{}.py\n".format(*name.split(".")) for name in judged)

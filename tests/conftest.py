@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
@@ -27,6 +27,9 @@ from untoc_portal.core import prepared_statements, printing, word
 
 # Tests make and drop millions of objects: looking for cycles less often saves one twentieth of the time.
 gc.set_threshold(100_000, 50, 100)
+# Django asks each connection to SQLite this, by three queries, and a test counted them as its own: once a browser runs,
+# its loop is in the thread of the tests, and they have another connection.
+DatabaseWrapper.features_class.supports_json_field = True
 # How long an example takes says more of the machine than of the code.
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
@@ -65,13 +68,6 @@ def _own_counts(worker_id):
     with override_settings(CACHES={**settings.CACHES, "default": own, "presence": own}):
         course.settings = settings._wrapped
         yield
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Ask now what Django asks a connection once, or the first test of a process counts these queries as its own."""
-    with django_db_blocker.unblock():
-        assert connection.features.supports_json_field
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -358,3 +359,15 @@ def test_table_that_a_trigger_reads_can_be_made_again(db):
             cursor.execute(statement)
         row_locks.close_records("default")
         assert cursor.execute("PRAGMA legacy_alter_table").fetchone() == (0,)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite calls functions of Python")
+def test_triggers_call_no_function_of_python(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pragma_function_list WHERE NOT builtin")
+        of_python = re.compile(rf"\b({'|'.join({name for (name,) in cursor.fetchall()})})\(", re.IGNORECASE)
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+    assert of_python.search("SELECT django_date_extract('year', day)")
+    assert triggers
+    assert [name for name, sql in triggers if of_python.search(sql)] == []

@@ -1,12 +1,11 @@
 """What a factory has built is brought back as if it were built now: its time, and the locks of its tables."""
 
 import datetime as dt
-import re
 import time
 
 import pytest
 import time_machine
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tests.factories.people import make_user
@@ -51,15 +50,3 @@ def test_locks_are_closed_after_records_are_written(db):
     assert AuditEvent.objects.get(pk=event.pk).object_id == user.pk
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         AuditEvent.objects.filter(pk=event.pk).update(capacity="other")
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite calls functions of Python")
-def test_triggers_call_no_function_of_python(db):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pragma_function_list WHERE NOT builtin")
-        of_python = re.compile(rf"\b({'|'.join({name for (name,) in cursor.fetchall()})})\(", re.IGNORECASE)
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-    assert of_python.search("SELECT django_date_extract('year', day)")
-    assert triggers
-    assert [name for name, sql in triggers if of_python.search(sql)] == []

@@ -16,6 +16,7 @@ from stakeholders.models import State
 from tests.factories.people import make_user
 from tests.factories.reviews import make_world
 from untoc_portal.core import replica
+from untoc_portal.core.compiled_queries import CompiledQuery
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 NEW = "The new name"
@@ -122,3 +123,14 @@ def test_what_was_written_is_read_again(behind):
         assert State.objects.get(pk=behind.pk).names["en"] == "Written"
     finally:
         replica._reading.reset(token)
+
+
+def test_compiled_query_asks_the_router_each_time(behind):
+    query = CompiledQuery(lambda key: State.objects.filter(pk=key))
+    for is_public, name in ((True, OLD), (False, NEW), (True, OLD)):
+        token = replica._reading.set(is_public)
+        try:
+            [state] = query.read(behind.pk)
+        finally:
+            replica._reading.reset(token)
+        assert state.names["en"] == name

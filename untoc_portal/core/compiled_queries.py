@@ -7,7 +7,7 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models import Expression
 from django.db.models.query import RelatedPopulator, get_related_populators
 
@@ -26,9 +26,9 @@ FIRST_MARK = 32_001
 
 
 class BuiltQuery(NamedTuple):
-    """A query whose SQL is built: its database, its text, and how its parameters and columns are read."""
+    """A query whose SQL is built: its model, its text, and how its parameters and columns are read."""
 
-    database: str
+    model: type[Model]
     sql: str
     parameters: list[Any]
     # The places of the parameters that change from call to call, each with the position of its value.
@@ -103,7 +103,7 @@ class CompiledQuery:
             raise ValueError(message)
         converters = compiler.get_converters([row[0] for row in compiler.select])
         as_listed = [(place, *pair) for place, pair in converters.items()]
-        return BuiltQuery(rows.db, sql, list(parameters), places, as_listed, compiler)
+        return BuiltQuery(rows.model, sql, list(parameters), places, as_listed, compiler)
 
     @cached_property
     def is_empty(self) -> bool:
@@ -119,7 +119,8 @@ class CompiledQuery:
         if self.is_empty:
             return []
         built = self.built
-        connection = connections[built.database]
+        # Not that of the first reader: a replica may be away, or may not know yet what this one has done.
+        connection = connections[router.db_for_read(built.model)]
         parameters = list(built.parameters)
         for place, position in built.places:
             value = values[position]
@@ -138,7 +139,7 @@ class CompiledQuery:
         columns_of_model = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
         names = [column[0].target.attname for column in select[columns_of_model]]
         # The types are those of a later Django, which asks for a fourth argument.
-        related = get_related_populators(info, select, built.database)  # type: ignore[call-arg]
+        related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
         return info["model"], columns_of_model, names, related, built.compiler.annotation_col_map or {}
 
     def read(self, *values: Any) -> Iterator[Any]:
@@ -147,7 +148,7 @@ class CompiledQuery:
             return
         model, columns_of_model, names, related, annotations = self._reader
         for row in self.fetch(*values):
-            found = model.from_db(self.built.database, names, row[columns_of_model])
+            found = model.from_db(DEFAULT_DB_ALIAS, names, row[columns_of_model])
             for populator in related:
                 populator.populate(row, found)
             for name, place in annotations.items():
